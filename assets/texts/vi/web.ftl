@@ -1,0 +1,65 @@
+# Mọi câu trên trang web và khung trò chuyện của trang web. Câu ngắn, lịch sự, dễ hiểu với người 70 tuổi.
+# Chữ trong ngoặc nhọn { $… } do hệ thống điền.
+
+web-skip = Đến phần nội dung chính
+web-home-link = Trang giới thiệu cuộc thi
+web-hotline = Cần giúp đỡ, xin gọi:
+
+# ---- trang giới thiệu
+
+web-organiser = Đơn vị tổ chức: { $organiser }
+web-enter = Vào thi trên trang này
+web-enter-note = Không cần cài ứng dụng, không cần mật khẩu.
+web-telegram = Vào thi bằng Telegram (@{ $username })
+web-when = Thời gian thi
+web-round-times = Từ { $opens } đến { $closes }
+web-round-publishes = Công bố kết quả: { $publishes }
+web-round-open = Đang mở
+web-round-before = Chưa đến giờ mở
+web-round-closed = Đã kết thúc
+web-paper = Bài thi
+web-paper-questions = { $questions } câu hỏi trắc nghiệm
+web-paper-prediction = 1 câu dự đoán bằng số
+web-paper-limit = Thời gian làm bài: { $limit } (phút:giây)
+web-paper-free = Không giới hạn thời gian làm bài
+web-paper-attempts = Số lần dự thi: { $attempts }
+web-how = Cách dự thi
+web-how-open = Bấm nút “Vào thi trên trang này”.
+web-how-register = Đồng ý cho lưu thông tin, gõ họ tên, chọn nơi ở và đơn vị.
+web-how-answer = Đọc từng câu hỏi, bấm A, B, C hoặc D. Mỗi lần bấm là một lần chọn, không đổi lại được.
+web-how-receipt = Nhận mã biên nhận. Kết quả được gửi vào chính trang này.
+web-privacy = Thông tin cá nhân
+web-privacy-note = Trang này chỉ lưu họ tên, nơi ở, đơn vị và bài làm sau khi quý vị bấm đồng ý. Không hỏi số căn cước, không quảng cáo, không theo dõi. Quý vị có quyền xem, sửa và yêu cầu xóa thông tin của mình.
+
+# ---- khung trò chuyện
+
+web-chat-title = Phòng thi
+web-start = Bắt đầu
+web-start-note = Quý vị bấm nút dưới đây. Ban Tổ chức sẽ hướng dẫn từng bước, ngay trên trang này.
+web-log = Nội dung trao đổi với Ban Tổ chức
+web-from-us = Ban Tổ chức
+web-from-you = Quý vị
+web-type-here = Quý vị gõ trả lời vào đây
+web-send = Gửi
+web-choices = Các nút để chọn
+web-time-left = Thời gian còn lại
+web-one-minute = Quý vị còn chưa đến một phút.
+web-sending = Đang gửi…
+web-not-sent = Chưa gửi được do đường truyền. Xin quý vị bấm lại.
+web-reconnecting = Mất kết nối, đang nối lại…
+web-reload = Tải lại để xem tin mới
+web-reload-note = Trình duyệt này không chạy được phần tự động. Quý vị vẫn thi được bình thường; đồng hồ đổi số sau mỗi lần tải lại trang.
+
+# ---- khi có điều không làm được
+
+web-notice-title = Thông báo
+web-back = Trở lại phòng thi
+web-too-long = Tin nhắn dài quá { $max } chữ cái. Xin quý vị gõ ngắn hơn. Chưa có gì được gửi đi.
+web-empty = Quý vị chưa gõ gì. Xin gõ câu trả lời rồi bấm “Gửi”.
+web-bad-form = Trang đã cũ hoặc bị lỗi nên chưa gửi được. Xin quý vị trở lại phòng thi và thử lại.
+web-foreign = Yêu cầu đến từ một trang khác nên không được nhận. Xin quý vị vào thi từ trang chính thức.
+web-no-session = Trình duyệt chưa nhận ra quý vị. Xin mở lại phòng thi; nếu vẫn lỗi, xin bật cookie trong phần cài đặt của trình duyệt.
+web-too-fast = Quý vị bấm hơi nhanh. Xin đợi { $wait } giây rồi thử lại.
+web-too-many = Đang có rất nhiều người cùng vào từ nơi này. Xin quý vị đợi { $wait } giây rồi thử lại. Những câu đã trả lời vẫn được giữ nguyên.
+web-busy = Máy chủ đang bận, chưa nhận được tin vừa rồi. Xin quý vị đợi vài giây rồi gửi lại.
+web-broken = Trang gặp trục trặc. Xin quý vị thử lại sau ít phút. Những câu đã trả lời vẫn được giữ nguyên.

@@ -1,0 +1,1 @@
+"""Starts and wires: the only package that knows everyone."""

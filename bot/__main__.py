@@ -1,0 +1,5 @@
+"""`python -m bot` is `hoithi`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,171 @@
+"""The composition root: builds every part, starts them in order, stops them in the opposite order."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import health
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.contest_folder import ContestFolder
+from bot.paths import load_texts
+from bot.keys import data_key, derived
+from bot.settings import Settings
+from bot.web.guard import Guard
+from bot.web.pages import routes
+from bot.webhooks import BODY_MAX, telegram_webhook
+from handlers.context import Context
+from handlers.conversation import COMMANDS
+from handlers.engine import Engine
+from handlers.ids import Ids
+from handlers.ports import Channel
+from scheduler.jobs import Jobs
+from scheduler.outbox import Outbox
+from storage.database import Database
+from storage.migrate import migrate
+from storage.seal import Seal
+from storage.store import SqlStore
+from storage.webchat import WebChats
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 1
+RECOVER_S = 5
+FORGET_S = 3600
+STOP_S = 5.0
+
+
+def wall_clock() -> int:
+    """UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Service:
+    """One running process with all its parts."""
+
+    settings: Settings
+    database: Database
+    store: SqlStore
+    context: Context
+    engine: Engine
+    outbox: Outbox
+    jobs: Jobs
+    telegram: list[TelegramChannel]
+    pages: WebChannel | None
+    app: web.Application
+    port: int = 0
+
+    async def run(self, *, on_ready: Callable[["Service"], None], stopped: asyncio.Event) -> None:
+        """Serve until `stopped`."""
+        ticks = self._ticks()
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_S)
+        pumps = [asyncio.create_task(self.engine.run()), asyncio.create_task(self.outbox.run_bulk())]
+        try:
+            await runner.setup()
+            site = web.TCPSite(runner, self.settings.server.host, self.settings.server.port, backlog=1024)
+            await self._start_channels()
+            # On SQLite no other process can hold a message: whatever a kill left behind is said first.
+            await self.outbox.recover(everything=self.database.is_sqlite)
+            await site.start()
+            self.port = runner.addresses[0][1]
+            await self._announce_webhooks()
+            ticks.start()
+            on_ready(self)
+            await _first_of(stopped, pumps)
+        finally:
+            if ticks.running:
+                ticks.shutdown(wait=False)
+            await runner.cleanup()
+            await self._stop(pumps)
+
+    async def _start_channels(self) -> None:
+        for bot in self.telegram:
+            await bot.start()
+
+    async def _announce_webhooks(self) -> None:
+        texts = self.context.texts
+        commands = [(name, texts(f"command-{name}")) for name in COMMANDS if f"command-{name}" in texts]
+        for bot in self.telegram:
+            await bot.announce(self.settings.server.public_url, commands)
+
+    def _ticks(self) -> AsyncIOScheduler:
+        ticks = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        ticks.add_job(self.jobs.tick, "interval", seconds=TICK_S)
+        ticks.add_job(self.jobs.recover_outbox, "interval", seconds=RECOVER_S)
+        ticks.add_job(self.jobs.forget_updates, "interval", seconds=FORGET_S)
+        return ticks
+
+    async def _stop(self, pumps: list[asyncio.Task[None]]) -> None:
+        for pump in pumps:
+            pump.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+        await self.outbox.close()
+        await self.engine.drain()
+        for bot in self.telegram:
+            await bot.stop()
+        await self.database.close()
+
+
+async def _first_of(stopped: asyncio.Event, pumps: list[asyncio.Task[None]]) -> None:
+    """Wait for the wish to stop; a pump that dies stops the process loudly, so that its supervisor restarts it."""
+    waiting = asyncio.create_task(stopped.wait())
+    done, _ = await asyncio.wait([waiting, *pumps], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for task in done:
+        task.result()
+
+
+async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[], int] = wall_clock) -> Service:
+    """Wire one process; the database is migrated, nothing is served yet."""
+    key = data_key(settings.data_key, settings.database)
+    database = Database(settings.database)
+    await migrate(database)
+    new_id = Ids(clock, secrets.randbits)
+    store = SqlStore(database, contest_id=folder.contest.id, seal=Seal(key), new_id=new_id)
+    secret = await store.open_contest(secret=secrets.token_bytes(32), now=clock())
+    await store.keep_rules(folder.rules_hash, folder.rules_text, now=clock())
+    context = Context(folder.contest, folder.bank, folder.units, load_texts(), secret, folder.rules_hash)
+
+    telegram = [
+        TelegramChannel(name=bot.name, token=bot.token, secret=bot.secret, api_base=bot.api_base)
+        for bot in settings.telegram
+    ]
+    chats = WebChats(database, new_id=new_id)
+    pages = WebChannel(chats) if settings.web else None
+    channels: dict[str, Channel] = {channel.name: channel for channel in telegram}
+    if pages is not None:
+        channels[pages.name] = pages
+
+    outbox = Outbox(store, channels, clock=clock, delivered=lambda delivery: engine.delivered(delivery))
+    engine = Engine(store, context, new_id=new_id, clock=clock, hand_over=outbox.hand_over)
+    jobs = Jobs(store, context, outbox, submit=engine.submit, clock=clock, new_id=new_id)
+
+    app = web.Application(client_max_size=BODY_MAX)
+    app.router.add_get("/healthz", health.alive)
+    app.router.add_get("/readyz", health.ready(database))
+    app.router.add_get("/metrics", health.metrics(engine, outbox))
+    for bot in telegram:
+        handler = telegram_webhook(bot, submit=engine.submit, keep=store.keep_failure, clock=clock)
+        app.router.add_post(bot.path, handler)
+    if pages is not None:
+        guard = Guard(key=derived(key, "web-session"), secure=settings.server.public_url.startswith("https:"))
+        usernames = [bot.username for bot in settings.telegram if bot.username]
+        app.add_routes(
+            routes(
+                channel=pages,
+                chats=chats,
+                submit=engine.submit,
+                context=context,
+                guard=guard,
+                clock=clock,
+                telegram_usernames=usernames,
+            )
+        )
+    return Service(settings, database, store, context, engine, outbox, jobs, telegram, pages, app)

@@ -1,0 +1,1 @@
+"""One adapter a file: verify, parse to Incoming, send Outgoing."""

@@ -1,0 +1,181 @@
+"""Telegram: webhook updates in, Bot API calls out. Facts: reference/telegram.md of the project, Bot API 10.
+
+Updates are read from the plain JSON (a `telegram.Update` costs thirty times as much to build and nothing here
+needs it); calls go through python-telegram-bot, whose errors are mapped to the four outcomes.
+"""
+
+import hmac
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import structlog
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after as timedelta, the form PTB keeps
+
+from telegram import Bot, error
+
+from bot.channels.telegram_request import AiohttpRequest
+from handlers.messages import Incoming, Kind, Outgoing
+from handlers.ports import Capabilities, Delivered, Gone, Later, Outcome, Refused
+
+log = structlog.get_logger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+TOAST_MAX = 200
+UNUSABLE_TOKEN_WAIT_S = 60.0
+
+_GONE = ("chat not found", "peer_id_invalid", "user not found", "bot can't send messages to the bot")
+_EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class TelegramChannel:
+    """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name"."""
+
+    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True)
+
+    def __init__(self, *, name: str, token: str, secret: str, api_base: str) -> None:
+        self.name = f"telegram:{name}"
+        self.path = f"/webhook/telegram/{name}"
+        self._secret = secret
+        self._bot = Bot(
+            token,
+            base_url=f"{api_base}/bot",
+            base_file_url=f"{api_base}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(),
+        )
+
+    async def start(self) -> None:
+        """Check the token; from here on messages can be sent."""
+        await self._bot.initialize()
+
+    async def announce(self, public_url: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Point Telegram at our webhook; updates that wait there are kept."""
+        await self._bot.set_webhook(
+            public_url + self.path, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
+        )
+        try:
+            await self._bot.set_my_commands(commands)
+        except error.TelegramError as problem:
+            log.warning("commands not set", channel=self.name, problem=str(problem))
+
+    async def stop(self) -> None:
+        """Close connections; the webhook stays, so that Telegram keeps updates for our return."""
+        await self._bot.shutdown()
+
+    # ---- in
+
+    def is_genuine(self, headers: Mapping[str, str]) -> bool:
+        """Whether the request carries the secret that only Telegram and we know."""
+        return hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret.encode())
+
+    def parse(self, body: bytes, *, received_at: int) -> Incoming | None:
+        """Read an update; None for one that concerns no private chat.
+
+        Raises:
+            ValueError, KeyError, TypeError: not an update we understand.
+        """
+        update = orjson.loads(body)
+        update_id = str(int(update["update_id"]))
+        read = _read(update)
+        if read is None:
+            return None
+        chat, kind, text, pressed = read
+        return Incoming(self.name, chat, update_id, received_at, kind, text, pressed)
+
+    def reply(self, body: bytes, toast: str) -> dict[str, Any] | None:
+        """The call that rides in the webhook's answer: it stops the spinner of a pressed button for free."""
+        callback = orjson.loads(body).get("callback_query")
+        if not isinstance(callback, dict):
+            return None
+        call = {"method": "answerCallbackQuery", "callback_query_id": str(callback["id"])}
+        return {**call, "text": toast[:TOAST_MAX]} if toast else call
+
+    # ---- out
+
+    async def send(self, chat: str, message: Outgoing) -> Outcome:
+        """One message or one edit."""
+        call = _call(chat, message)
+        if message.replaces is None:
+            return await self._call("sendMessage", call)
+        outcome = await self._call("editMessageText", {**call, "message_id": message.replaces})
+        if isinstance(outcome, Refused) and any(part in outcome.reason for part in _EDIT_LOST):
+            return await self._call("sendMessage", call)
+        return outcome
+
+    async def _call(self, method: str, parameters: dict[str, Any]) -> Outcome:
+        try:
+            result = await self._bot.do_api_request(method, api_kwargs=parameters)
+        except error.TelegramError as problem:
+            return outcome_of(problem)
+        return Delivered(str(result["message_id"]) if isinstance(result, dict) else "")
+
+
+def _read(update: dict[str, Any]) -> tuple[str, Kind, str, str | None] | None:
+    """(chat, kind, text, pressed message) of an update of a private chat."""
+    if "callback_query" in update:
+        callback = update["callback_query"]
+        message = callback.get("message") or {}
+        if message.get("chat", {}).get("type", "private") != "private":
+            return None
+        # date 0: the server no longer has the message, so it cannot be edited.
+        pressed = str(message["message_id"]) if message.get("date") else None
+        return str(int(callback["from"]["id"])), Kind.PRESS, str(callback.get("data", "")), pressed
+    for name in ("message", "edited_message", "my_chat_member"):
+        if name in update:
+            event = update[name]
+            if event["chat"]["type"] != "private":
+                return None
+            kind, text = _member(event) if name == "my_chat_member" else _message(event, name)
+            return str(int(event["chat"]["id"])), kind, text, None
+    return None
+
+
+def _message(message: dict[str, Any], name: str) -> tuple[Kind, str]:
+    text = message.get("text")
+    if name == "edited_message":
+        return Kind.EDITED, ""
+    if not isinstance(text, str):
+        return Kind.OTHER, ""
+    command, _, payload = text.partition(" ")
+    if command.split("@")[0] == "/start":
+        return Kind.START, payload.strip()
+    return Kind.TEXT, text
+
+
+def _member(event: dict[str, Any]) -> tuple[Kind, str]:
+    left = event["new_chat_member"]["status"] in ("kicked", "left")
+    return (Kind.LEFT if left else Kind.RETURNED), ""
+
+
+def _call(chat: str, message: Outgoing) -> dict[str, Any]:
+    call: dict[str, Any] = {"chat_id": chat, "text": message.text}
+    if message.rows:
+        keyboard = [[{"text": b.label, "callback_data": b.data} for b in row] for row in message.rows]
+        call["reply_markup"] = {"inline_keyboard": keyboard}
+    return call
+
+
+def outcome_of(problem: error.TelegramError) -> Outcome:
+    """The error table of reference/telegram.md 6. BadRequest is a NetworkError in PTB, so it is looked at first."""
+    reason = str(problem).lower()
+    match problem:
+        case error.RetryAfter():
+            wait = problem.retry_after
+            return Later(reason, wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+        case error.Forbidden() | error.ChatMigrated():
+            return Gone(reason)
+        case error.BadRequest() if "message is not modified" in reason:
+            return Delivered()
+        case error.BadRequest() if any(part in reason for part in _GONE):
+            return Gone(reason)
+        case error.BadRequest():
+            return Refused(reason)
+        case error.InvalidToken() | error.Conflict():
+            log.error("the bot token does not work", problem=reason)
+            return Later(reason, UNUSABLE_TOKEN_WAIT_S)
+        case _:
+            return Later(reason)

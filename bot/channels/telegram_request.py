@@ -1,0 +1,76 @@
+"""aiohttp under python-telegram-bot: its default transport slows down as load grows (reference/telegram.md 10, 13)."""
+
+from typing import Any, cast
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+READ_TIMEOUT_S = 20.0
+"""Telegram hides flood waits of up to 8 s inside a call; a shorter limit would repeat delivered messages."""
+CONNECT_TIMEOUT_S = 5.0
+CONNECTIONS = 128
+
+
+class AiohttpRequest(BaseRequest):
+    """One pooled aiohttp session."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds."""
+        return READ_TIMEOUT_S
+
+    async def initialize(self) -> None:
+        """Open the session."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def shutdown(self) -> None:
+        """Close it."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One HTTP call; the caller judges the status.
+
+        Raises:
+            TimedOut: no answer in time; whether the call took effect is unknown.
+            NetworkError: no connection, or it broke.
+        """
+        if self._session is None:
+            raise NetworkError("the request object is not initialised")
+        read_s = READ_TIMEOUT_S if read_timeout is BaseRequest.DEFAULT_NONE else cast("float | None", read_timeout)
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=read_s)
+        try:
+            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+                return response.status, await response.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            # The text of the error may hold the URL and thereby the token.
+            raise NetworkError(type(error).__name__) from error
+
+
+def _body(request_data: RequestData | None) -> Any:
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return request_data.json_parameters
+    form = aiohttp.FormData(request_data.json_parameters)
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form

@@ -1,0 +1,13 @@
+"""Where the data of the product lies, and how its sentences are loaded."""
+
+from pathlib import Path
+
+from handlers.texts import Texts
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+CONTESTS = ASSETS / "contests"
+
+
+def load_texts() -> Texts:
+    """All Vietnamese sentences."""
+    return Texts(path.read_text(encoding="utf-8") for path in sorted((ASSETS / "texts" / "vi").glob("*.ftl")))

@@ -1,0 +1,149 @@
+"""config.yaml and the environment, read once into frozen settings; every mistake is listed at once.
+
+A secret may be written as "env:NAME" or "file:PATH", so that it need not stand in the file. The meaning of
+each key: docs/configuration.md, kept true by a test.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.sources import in_file, read_yaml
+from contest.errors import Mistakes
+from contest.reader import Reader
+
+DEFAULT_DATABASE = "sqlite+aiosqlite:///data/hoithi.sqlite3"
+TELEGRAM_API = "https://api.telegram.org"
+
+_DATABASE = re.compile(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+")
+_URL = re.compile(r"https?://[^\s/]+(/[^\s]*)?")
+# reference/telegram.md 1.1: secret_token is 1-256 of these; we ask for at least 8.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_DATA_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where we listen, and how the outside reaches us."""
+
+    host: str
+    port: int
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramBot:
+    """One Telegram bot. `name` is ours and part of its webhook's path."""
+
+    name: str
+    token: str
+    username: str
+    secret: str
+    api_base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything in config.yaml. `data_key` None: made at the first start and kept beside the database."""
+
+    contest: Path
+    server: Server
+    database: str
+    telegram: tuple[TelegramBot, ...]
+    web: bool
+    data_key: bytes | None
+
+
+def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check a configuration file; relative paths are relative to it.
+
+    Raises:
+        FileMistakes: everything wrong with it.
+    """
+    data, lines = read_yaml(path)
+    try:
+        return settings_from(data, base=path.parent, environment=environment)
+    except Mistakes as mistakes:
+        raise in_file(path, mistakes, lines) from mistakes
+
+
+def settings_from(data: Mapping[str, Any], *, base: Path, environment: Mapping[str, str]) -> Settings:
+    """As `read_settings`, from a plain mapping."""
+    reader = Reader(data)
+    channels = reader.section("channels", optional=True)
+    settings = Settings(
+        contest=base / reader.text("contest"),
+        server=_server(reader.section("server", optional=True)),
+        database=_database(reader),
+        telegram=tuple(_telegram(part, base, environment) for part in channels.sections("telegram")),
+        web=channels.section("web", optional=True).flag("enabled", default=True),
+        data_key=_data_key(reader.section("security", optional=True), base, environment),
+    )
+    if settings.data_key is None and not settings.database.startswith("sqlite"):
+        reader.complain("security.data_key", "data-key-needed")
+    reader.refuse_unknown_keys()
+    names = [bot.name for bot in settings.telegram]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        reader.complain("channels.telegram", "channel-same-name", name=name)
+    if not settings.web and not settings.telegram:
+        reader.complain("channels", "no-channel")
+    if reader.mistakes:
+        raise Mistakes(reader.mistakes)
+    return settings
+
+
+def _server(part: Reader) -> Server:
+    port = part.number("port", least=0, most=65535, default=8080)
+    public_url = part.text("public_url", default=f"http://localhost:{port}").rstrip("/")
+    if not _URL.fullmatch(public_url):
+        part.complain("public_url", "url-wanted", value=public_url)
+    return Server(part.text("host", default="127.0.0.1"), port, public_url)
+
+
+def _database(reader: Reader) -> str:
+    value = reader.text("database", default=DEFAULT_DATABASE)
+    if not _DATABASE.fullmatch(value):
+        reader.complain("database", "database-wanted", value=value.split("@")[-1])
+    return value
+
+
+def _telegram(part: Reader, base: Path, environment: Mapping[str, str]) -> TelegramBot:
+    token = _secret(part, "token", base, environment)
+    secret = _secret(part, "secret", base, environment)
+    if not token:
+        part.complain("token", "secret-empty")
+    elif not _TOKEN.fullmatch(token):
+        part.complain("token", "token-shape")
+    if not secret:
+        part.complain("secret", "secret-empty")
+    elif not _SECRET.fullmatch(secret):
+        part.complain("secret", "secret-shape")
+    api_base = part.text("api_base", default=TELEGRAM_API).rstrip("/")
+    if not _URL.fullmatch(api_base):
+        part.complain("api_base", "url-wanted", value=api_base)
+    return TelegramBot(part.slug("name"), token, part.text("username", default=""), secret, api_base)
+
+
+def _data_key(part: Reader, base: Path, environment: Mapping[str, str]) -> bytes | None:
+    value = _secret(part, "data_key", base, environment)
+    if value and not _DATA_KEY.fullmatch(value):
+        part.complain("data_key", "data-key-shape")
+        return None
+    return bytes.fromhex(value) if value else None
+
+
+def _secret(part: Reader, key: str, base: Path, environment: Mapping[str, str]) -> str:
+    value = part.text(key, default="")
+    try:
+        if value.startswith("env:"):
+            return environment[value.removeprefix("env:")].strip()
+        if value.startswith("file:"):
+            return (base / value.removeprefix("file:")).read_text(encoding="utf-8").strip()
+    except (KeyError, OSError):
+        part.complain(key, "secret-source", source=value)
+        return "unread-1:secret"
+    return value

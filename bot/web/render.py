@@ -1,0 +1,111 @@
+"""HTML out of values: pages and the fragments of a chat. Everything a person or an organiser wrote is escaped."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.channels.web import Line
+from bot.web.static_files import StaticFiles
+from contest.calendar import say_seconds
+from handlers.context import Context
+from handlers.messages import Button, Outgoing
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+_NONCE_BYTES = 16
+NONCE = re.compile(r"[A-Za-z0-9_-]{22}")
+"""What `fresh_nonce` gives: no update id of ours (they hold a colon) can look like it."""
+
+_CLOCK = re.compile(r"(?<=còn )\d{1,4}:\d{2}$", re.MULTILINE)
+"""The time left as chat.ftl writes it at the end of a line; on the newest message it runs."""
+_TONES = {"✅": "yes", "▶": "yes"}
+
+
+def fresh_nonce() -> str:
+    """The name of one thing a person may send; sent twice it counts once."""
+    return secrets.token_urlsafe(_NONCE_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One line of a chat, ready for its template. `clock` stands between `before` and `after` while time runs."""
+
+    id: int
+    from_person: bool
+    before: str
+    clock: str = ""
+    after: str = ""
+    rows: tuple[tuple[Button, ...], ...] = ()
+    left_ms: int | None = None
+    nonce: str = ""
+
+
+def bubbles(lines: Sequence[Line], now: int) -> list[Bubble]:
+    """Each line in the order given. Buttons and clock only under the newest of ours: older ones are history."""
+    newest = max((line.changed for line in lines if not line.from_person), default=0)
+    return [_bubble(line, now, live=line.changed == newest) for line in lines]
+
+
+def _bubble(line: Line, now: int, *, live: bool) -> Bubble:
+    if line.from_person:
+        return Bubble(line.id, True, line.payload.decode())
+    message = Outgoing.from_bytes(line.payload)
+    if not live:
+        return Bubble(line.id, False, message.text)
+    left_ms = None if message.until is None else max(0, message.until - now)
+    found = None if left_ms is None else _CLOCK.search(message.text)
+    if left_ms is None or found is None:
+        return Bubble(line.id, False, message.text, rows=message.rows, left_ms=left_ms, nonce=fresh_nonce())
+    return Bubble(
+        line.id,
+        False,
+        message.text[: found.start()],
+        say_seconds(left_ms),
+        message.text[found.end() :],
+        rows=message.rows,
+        left_ms=left_ms,
+        nonce=fresh_nonce(),
+    )
+
+
+def is_letters(row: tuple[Button, ...]) -> bool:
+    """A row of answer letters, shown large and together."""
+    return len(row) > 1 and all(len(button.label) == 1 for button in row)
+
+
+def tone(button: Button) -> str:
+    """The button that goes on stands out."""
+    return _TONES.get(button.label[:1], "plain")
+
+
+class Renderer:
+    """The templates with the sentences and the contest at hand."""
+
+    def __init__(self, context: Context, static: StaticFiles) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals.update(
+            t=context.texts,
+            contest=context.contest,
+            static=static.url,
+            is_letters=is_letters,
+            tone=tone,
+        )
+
+    def page(self, name: str, **values: object) -> str:
+        """A whole page."""
+        return self._environment.get_template(name).render(**values)
+
+    def fragment(self, bubble: Bubble) -> str:
+        """One line of a chat."""
+        return self._environment.get_template("fragment.html").render(bubble=bubble)

@@ -1,0 +1,88 @@
+"""Instants and rounds. Local wall time of Việt Nam outside, UTC milliseconds inside, half-open intervals."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_TIME_FIRST = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
+
+
+def parse_instant(text: str) -> int:
+    """Read "07:00 08/12/2025" as UTC milliseconds.
+
+    "24:00 14/12/2025" is the end of that day, that is 00:00 on 15/12: the plan of Phú Lương writes
+    "24 giờ 00 phút", and a contest that codes 23:59:59 loses a second (RULES 1, `rounds[]`).
+
+    Raises:
+        ValueError: not of that form, or no such day or hour (25:00, 31/02).
+    """
+    match = _TIME_FIRST.fullmatch(" ".join(text.split()))
+    if match is None:
+        raise ValueError(text)
+    part = {name: int(value) for name, value in match.groupdict().items()}
+    midnight = datetime(part["year"], part["month"], part["day"], tzinfo=ZONE)
+    if part["minute"] > 59 or part["hour"] > 24 or (part["hour"] == 24 and part["minute"] > 0):
+        raise ValueError(text)
+    return to_ms(midnight + timedelta(hours=part["hour"], minutes=part["minute"]))
+
+
+def to_ms(moment: datetime) -> int:
+    """UTC milliseconds of an aware moment."""
+    return round(moment.timestamp() * 1000)
+
+
+def local(ms: int) -> datetime:
+    """The wall clock of Việt Nam at that instant."""
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZONE)
+
+
+def say_instant(ms: int) -> str:
+    """ "07:00 ngày 08/12/2025"."""
+    return f"{local(ms):%H:%M ngày %d/%m/%Y}"
+
+
+def say_end(ms: int) -> str:
+    """As `say_instant`, but midnight closes the day before: "24:00 ngày 14/12/2025", as the plans write it."""
+    moment = local(ms)
+    if (moment.hour, moment.minute) == (0, 0):
+        return f"{moment - timedelta(days=1):24:00 ngày %d/%m/%Y}"
+    return say_instant(ms)
+
+
+def say_seconds(ms: int) -> str:
+    """ "12 phút 05 giây"-like figures, as "12:05"; a started second counts, so that 1 ms left shows 0:01."""
+    seconds = max(0, -(-ms // 1000))
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def say_duration(ms: int) -> str:
+    """Minutes, seconds and milliseconds: "7 phút 03,250 giây" – what ranking compares."""
+    minutes, rest = divmod(ms, 60_000)
+    seconds, thousandths = divmod(rest, 1000)
+    return f"{minutes} phút {seconds:02},{thousandths:03} giây"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round ("đợt thi"). Times in UTC milliseconds; open in [opens_at, closes_at)."""
+
+    id: str
+    name: str
+    opens_at: int
+    closes_at: int
+    publishes_at: int
+
+    def is_open(self, now: int) -> bool:
+        """Half-open: the opening instant is inside, the closing instant is not."""
+        return self.opens_at <= now < self.closes_at
+
+
+def current_round(rounds: tuple[Round, ...], now: int) -> Round:
+    """The round that is open, else the next one to open, else the last one."""
+    for candidate in rounds:
+        if now < candidate.closes_at:
+            return candidate
+    return rounds[-1]

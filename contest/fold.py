@@ -1,0 +1,14 @@
+"""Folding of Vietnamese text, so that "Đỗ Thị Ánh" is found by "do thi anh" (peers, row A8)."""
+
+import unicodedata
+
+
+def tidy(text: str) -> str:
+    """One canonical spelling: NFKC (fullwidth letters become plain), single spaces, no spaces at the ends."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def fold(text: str) -> str:
+    """Lower case without marks: NFD, marks dropped, đ to d."""
+    decomposed = unicodedata.normalize("NFD", tidy(text).casefold().replace("đ", "d"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,0 +1,76 @@
+"""What people type, understood: an answer letter, a number, yes, a name. Generous in form, strict in meaning."""
+
+import re
+import unicodedata
+
+from contest.fold import fold, tidy
+
+NAME_MAX = 60
+
+# "câu B" means option B, but "câu 3" names a question: digits count only bare or after "đáp án", "phương án".
+_LEAD = r"(?:(?:em |toi |minh )?chon )?"
+_CHOICE = re.compile(_LEAD + r"(?:(?:cau |y )?\(?([a-h])|(?:dap an |phuong an |da )?\(?([a-h1-8]))[).:,!]*(?: a)?")
+_NUMBER = re.compile(r"\d{1,3}(?:[ .,]\d{3})+|\d+")
+_YES = (
+    *("đồng ý", "tôi đồng ý", "đúng", "đúng rồi", "đúng hết", "có", "vâng", "dạ", "ừ"),
+    *("phải", "chính xác", "xác nhận", "ok", "yes"),
+)
+_NO = ("không", "không đúng", "sai", "chưa", "chưa đúng", "sửa", "nhập lại", "làm lại", "no")
+_FOLDED_YES, _FOLDED_NO = frozenset(map(fold, _YES)), frozenset(map(fold, _NO))
+
+
+def parse_choice(text: str, options: int) -> int | None:
+    """The index meant by "B", "b.", "2", "câu B", "Đáp án b", "Ｂ" (fullwidth); None if none is meant.
+
+    Args:
+        text: as typed.
+        options: how many there are; "E" means nothing among four.
+    """
+    match = _CHOICE.fullmatch(fold(text))
+    if match is None:
+        return None
+    letter = match[1] or match[2]
+    index = int(letter) - 1 if letter.isdigit() else ord(letter) - ord("a")
+    return index if index < options else None
+
+
+def parse_number(text: str) -> int | None:
+    """The whole number in "1250", "1.250", "1 250", "1,250 người"; None when it is not plainly one number.
+
+    "một nghìn" is not read: words are ambiguous enough to be asked again. "12.5" is not a whole number.
+    """
+    plain = re.sub(r"\s*(nguoi|luot|luot thi)$", "", fold(text))
+    match = _NUMBER.fullmatch(plain.strip(" ."))
+    if match is None or len(match[0]) > 15:
+        return None
+    return int(re.sub(r"\D", "", match[0]))
+
+
+def is_yes(text: str) -> bool:
+    """An active yes, never a guess."""
+    return fold(text).strip(".! ") in _FOLDED_YES
+
+
+def is_no(text: str) -> bool:
+    """A plain no, or the wish to correct."""
+    return fold(text).strip(".! ") in _FOLDED_NO
+
+
+def clean_name(text: str) -> str | None:
+    """A person's full name in canonical spelling, or None if it cannot be one.
+
+    At least two words, letters of any script plus . ' - inside; no digits, no emoji. Words typed all in
+    lower or all in upper case get a capital first letter; mixed case is left as typed.
+    """
+    name = unicodedata.normalize("NFC", tidy(text))
+    words = name.split(" ")
+    if not (len(words) >= 2 and len(name) <= NAME_MAX and all(_is_name_word(word) for word in words)):
+        return None
+    if name == name.lower() or name == name.upper():
+        return " ".join(word[:1].upper() + word[1:].lower() for word in words)
+    return name
+
+
+def _is_name_word(word: str) -> bool:
+    letters = [sign for sign in word if sign not in ".'’-"]
+    return bool(letters) and all(unicodedata.category(sign) in {"Lu", "Ll", "Lo", "Lt", "Mn", "Mc"} for sign in letters)

@@ -1,0 +1,1 @@
+"""The conversation, channel-neutral: no chat library, no SQL, no clock."""

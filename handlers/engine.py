@@ -1,0 +1,221 @@
+"""The pump: takes all events that wait, one per chat, and lets one commit serve them all (DESIGN section 4).
+
+When idle a batch is one event, so latency is lowest; under load a batch is hundreds, so one fsync and a few
+round trips serve all. Batches form by themselves: nothing ever waits for a batch to fill.
+"""
+
+import asyncio
+import secrets
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from handlers.context import Context
+from handlers.conversation import step
+from handlers.messages import Incoming, Kind, Outgoing
+from storage.errors import Busy, LimitBroken
+from storage.ports import (
+    Batch,
+    Change,
+    Delivery,
+    Failure,
+    OutboxMessage,
+    Session,
+    Store,
+)
+
+log = structlog.get_logger(__name__)
+
+BATCH_MAX = 256
+TRIES = 5
+FAILURE_CODE_BYTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The event is committed. `toast`: the note for a pressed button, the same for a repeat."""
+
+    toast: str = ""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    incoming: Incoming
+    done: asyncio.Future[Receipt]
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Figures:
+    """Technical counters since the start; nothing here tells how a round is going (promise 6)."""
+
+    events: int = 0
+    batches: int = 0
+    failures: int = 0
+    repeats: int = 0
+    largest_batch: int = field(default=0)
+
+
+class Engine:
+    """Takes events, decides them in batches, hands committed messages on.
+
+    Args:
+        hand_over: receives the messages of each committed batch, in order.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        context: Context,
+        *,
+        new_id: Callable[[], int],
+        clock: Callable[[], int],
+        hand_over: Callable[[Sequence[OutboxMessage]], None],
+    ) -> None:
+        self._store, self._context = store, context
+        self._new_id, self._clock, self._hand_over = new_id, clock, hand_over
+        self._waiting: deque[_Waiting] = deque()
+        self._deliveries: list[Delivery] = []
+        self._wake = asyncio.Event()
+        self.figures = Figures()
+
+    async def submit(self, incoming: Incoming) -> Receipt:
+        """Returns once the event and what it caused are committed: only then may a platform get its 200."""
+        done: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(incoming, done))
+        self._wake.set()
+        return await done
+
+    def delivered(self, delivery: Delivery) -> None:
+        """How a message ended; kept with the next commit, which happens at once when nothing else waits."""
+        self._deliveries.append(delivery)
+        self._wake.set()
+
+    @property
+    def backlog(self) -> int:
+        """Events waiting for their commit."""
+        return len(self._waiting)
+
+    async def run(self) -> None:
+        """Pump until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting or self._deliveries:
+                await self._pump(self._take())
+
+    async def drain(self) -> None:
+        """Commit everything that waits; for an orderly stop after the last `submit`."""
+        while self._waiting or self._deliveries:
+            await self._pump(self._take())
+
+    def _take(self) -> list[_Waiting]:
+        """As many waiting events as fit a batch, the first of each chat; later ones of a chat keep their order."""
+        taken: dict[tuple[str, str], _Waiting] = {}
+        left: deque[_Waiting] = deque()
+        while self._waiting and len(taken) < BATCH_MAX:
+            event = self._waiting.popleft()
+            key = (event.incoming.channel, event.incoming.chat)
+            if key in taken:
+                left.append(event)
+            else:
+                taken[key] = event
+        left.extend(self._waiting)
+        self._waiting = left
+        return list(taken.values())
+
+    async def _pump(self, events: list[_Waiting]) -> None:
+        deliveries, self._deliveries = self._deliveries, []
+        try:
+            changes = await self._commit(events, deliveries)
+        except (Busy, LimitBroken) as error:
+            log.warning("batch refused by the database, trying again one by one", problem=str(error))
+            self._deliveries[:0] = deliveries
+            await self._retry_alone(events, error)
+        except Exception as error:
+            log.exception("batch failed")
+            self._deliveries[:0] = deliveries
+            await self._retry_alone(events, error)
+        else:
+            self._settle(events, changes)
+
+    async def _commit(self, events: Sequence[_Waiting], deliveries: Sequence[Delivery]) -> list[Change | str]:
+        """Decide and keep; a string stands for a repeated update and is the toast it got the first time."""
+        chats = [(e.incoming.channel, e.incoming.chat) for e in events]
+        updates = [(e.incoming.channel, e.incoming.update_id) for e in events]
+        async with self._store.batch(chats, updates, self._clock()) as batch:
+            await batch.record(deliveries)
+            decided = [self._decide(event.incoming, batch) for event in events]
+            await batch.save([change for change in decided if isinstance(change, Change)])
+        return decided
+
+    def _decide(self, incoming: Incoming, batch: Batch) -> Change | str:
+        toast = batch.toasts.get((incoming.channel, incoming.update_id))
+        if toast is not None:
+            self.figures.repeats += 1
+            return toast
+        session = batch.sessions[incoming.channel, incoming.chat]
+        try:
+            return step(session, incoming, self._context, self._new_id)
+        except Exception:
+            return self._failed(session, incoming, traceback.format_exc(limit=-8))
+
+    def _failed(self, session: Session, incoming: Incoming, detail: str) -> Change:
+        """The step fails alone: it is kept with its traceback and the person gets a code to quote."""
+        self.figures.failures += 1
+        code = secrets.token_hex(FAILURE_CODE_BYTES).upper()
+        log.error("step failed", code=code, state=session.state, kind=incoming.kind, detail=detail)
+        apology = OutboxMessage(
+            id=self._new_id(),
+            session_id=session.id,
+            channel=session.channel,
+            chat=session.chat,
+            payload=Outgoing(self._context.texts("apology", code=code)).to_bytes(),
+            created_at=incoming.received_at,
+        )
+        silent = incoming.kind in (Kind.TIME, Kind.RESULT)
+        return Change(
+            before=session,
+            after=session,
+            # The clock's own events stay undone, so that they come again once the fault is mended.
+            update_id="" if silent else incoming.update_id,
+            seen_at=incoming.received_at,
+            messages=() if silent else (apology,),
+            failure=Failure(code, incoming.channel, detail, incoming.received_at, incoming.text.encode()),
+        )
+
+    def _settle(self, events: Sequence[_Waiting], decided: Sequence[Change | str]) -> None:
+        self.figures.batches += 1
+        self.figures.events += len(events)
+        self.figures.largest_batch = max(self.figures.largest_batch, len(events))
+        messages = [m for change in decided if isinstance(change, Change) for m in change.messages]
+        if messages:
+            self._hand_over(messages)
+        for event, change in zip(events, decided, strict=True):
+            if not event.done.done():
+                event.done.set_result(Receipt(change.toast if isinstance(change, Change) else change))
+
+    async def _retry_alone(self, events: Sequence[_Waiting], error: Exception) -> None:
+        """Each event in a batch of its own, so that one that cannot be kept stops no other.
+
+        What still fails after several tries is reported to whoever submitted it: the platform gets no 200 and
+        sends it again later.
+        """
+        for event in events:
+            event.tries += 1
+            if event.tries >= TRIES:
+                if not event.done.done():
+                    event.done.set_exception(error)
+                continue
+            try:
+                changes = await self._commit([event], [])
+            except Exception as again:
+                log.warning("event refused by the database", tries=event.tries, problem=str(again))
+                await asyncio.sleep(0.02 * 2**event.tries)
+                self._waiting.appendleft(event)
+                self._wake.set()
+            else:
+                self._settle([event], changes)

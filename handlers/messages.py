@@ -1,0 +1,80 @@
+"""What comes in and what goes out, in words that belong to no platform."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What somebody (or the clock) did."""
+
+    TEXT = "text"
+    PRESS = "press"
+    """A button; `text` is its data."""
+    START = "start"
+    """Opened the chat; `text` is the code of the link, if any."""
+    OTHER = "other"
+    """A sticker, a photo, a voice message: nothing a contest step can use."""
+    EDITED = "edited"
+    """Changed an older message: what was received first stands."""
+    LEFT = "left"
+    """Blocked the bot."""
+    RETURNED = "returned"
+    """Unblocked it."""
+    TIME = "time"
+    """The clock: the time of the open attempt has run out."""
+    RESULT = "result"
+    """The scheduler: the person's own result, in `facts`, is to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event of one chat.
+
+    `update_id` is unique within the channel; a repeat changes nothing. `received_at` (UTC ms) is when our
+    server held the whole request: the only time the rules believe.
+    """
+
+    channel: str
+    chat: str
+    update_id: str
+    received_at: int
+    kind: Kind
+    text: str = ""
+    pressed: str | None = None
+    """The platform's reference of the message whose button was pressed."""
+    facts: dict[str, str | int] = field(default_factory=dict)
+    """What the scheduler adds to its own events (a result row)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice. `data` comes back in `Incoming.text`; at most 64 bytes (reference/telegram.md 3)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message. Text is plain, never markup.
+
+    `replaces`: edit that message instead, where the platform can. `until` (UTC ms): when the time for this step
+    runs out, for channels that can show a running clock.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    replaces: str | None = None
+    until: int | None = None
+
+    def to_bytes(self) -> bytes:
+        """For the outbox."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, payload: bytes) -> "Outgoing":
+        """Back from the outbox."""
+        data = json.loads(payload)
+        rows = tuple(tuple(Button(**button) for button in row) for row in data["rows"])
+        return cls(data["text"], rows, data["replaces"], data["until"])

@@ -1,0 +1,102 @@
+"""The vocabulary of the state table: states, moves, and reading a reply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from handlers.context import Context
+from handlers.messages import Button, Incoming, Kind, Outgoing
+from storage.ports import Answer, Consent, Session
+
+
+class State(StrEnum):
+    """Where a conversation stands. The value is stored."""
+
+    NEW = "new"
+    CONSENT = "consent"
+    NAME = "name"
+    NAME_CHECK = "name_check"
+    RESIDENCE = "residence"
+    WORKPLACE = "workplace"
+    COUNTED_UNIT = "counted_unit"
+    REVIEW = "review"
+    HOME = "home"
+    QUIZ = "quiz"
+    PREDICTION = "prediction"
+    PREDICTION_CHECK = "prediction_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The answer of a flow: the session afterwards and what to say besides the prompt of its state.
+
+    `news` is a message of its own before the prompt; `hint` one sentence on top of the prompt; `toast` the
+    short note over a pressed button. `edit`: the prompt takes the place of the pressed message.
+    `ask` false: nothing is prompted.
+    """
+
+    session: Session
+    news: str = ""
+    hint: str = ""
+    toast: str = ""
+    edit: bool = False
+    ask: bool = True
+    consent: Consent | None = None
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One reply to be understood, with all that may be read. `new_id` gives fresh, growing ids."""
+
+    session: Session
+    incoming: Incoming
+    context: Context
+    new_id: Callable[[], int]
+
+    @property
+    def now(self) -> int:
+        """When our server had the reply (UTC ms)."""
+        return self.incoming.received_at
+
+    def pressed(self, data: str) -> bool:
+        """Whether exactly that button was pressed."""
+        return self.incoming.kind is Kind.PRESS and self.incoming.text == data
+
+    @property
+    def press(self) -> str:
+        """The data of the pressed button, or ""."""
+        return self.incoming.text if self.incoming.kind is Kind.PRESS else ""
+
+    @property
+    def typed(self) -> str:
+        """What was typed, or ""."""
+        return self.incoming.text if self.incoming.kind is Kind.TEXT else ""
+
+    def to(self, state: State, **draft: str | None) -> Session:
+        """The session in another state; draft entries set, or dropped when None."""
+        merged = {key: value for key, value in {**self.session.draft, **draft}.items() if value is not None}
+        return replace(self.session, state=state, draft=merged)
+
+    def hint(self, name: str, **blanks: str | int) -> Move:
+        """Stay, with one helpful sentence over the same prompt."""
+        return Move(self.session, hint=self.context.texts(name, **blanks))
+
+    def stale(self) -> Move:
+        """An old button: say so and show the current step; a second tap within moments only gets the note."""
+        note = self.context.texts("stale-button")
+        if self.now - self.session.changed_at < DOUBLE_TAP_MS:
+            return Move(self.session, toast=note, ask=False)
+        return Move(self.session, toast=note, hint=note)
+
+
+DOUBLE_TAP_MS = 3000
+"""A press this soon after a step is the same tap again: the new step is on the screen already."""
+
+Ask = Callable[[Context, Session, int], Outgoing]
+Take = Callable[[Turn], Move]
+
+
+def column(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
+    """One button a row: long Vietnamese labels stay whole on a narrow phone."""
+    return tuple((button,) for button in buttons)

@@ -1,0 +1,58 @@
+"""What a channel must be able to do, and how sending may end (DESIGN section 8, "Send outcomes")."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.messages import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The platform has it. `ref` names the message there."""
+
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: try again after `wait_s` seconds (told by the platform), or when the retry rule says (None)."""
+
+    reason: str
+    wait_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """This chat cannot be reached (blocked, deleted): stop until it speaks again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform refuses this message for good: our bug."""
+
+    reason: str
+
+
+Outcome = Delivered | Later | Gone | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can show. `text_max` in characters, `data_max` in bytes."""
+
+    text_max: int
+    data_max: int
+    edits: bool
+    buttons: bool
+
+
+class Channel(Protocol):
+    """One way to reach people; `name` is its id in the database ("telegram:chinh")."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def send(self, chat: str, message: Outgoing) -> Outcome:
+        """Hand one message to the platform. Never raises for what a platform may answer."""

@@ -1,0 +1,163 @@
+"""The outbox worker: sends what was committed, in order within a chat, chats in parallel.
+
+Messages come two ways: handed over right after their commit, and found again when the process that had them in
+hand is gone (`recover`). Interactive messages never queue behind bulk ones (DESIGN promise 5).
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from handlers.messages import Outgoing
+from handlers.ports import Channel, Outcome, Refused
+from scheduler.retry import Again, decide
+from storage.ports import Delivery, OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+LEASE_MS = 30_000
+PARALLEL = 100
+"""Sends in flight per channel."""
+BULK_PER_S = 25.0
+"""reference/telegram.md 2: about 30 a second for bulk; some room is left."""
+RECOVER_LIMIT = 1000
+LONG_WAIT_S = 20.0
+"""A chat told to wait longer than this is put back into the database, out of memory."""
+
+
+class OutboxStore(Protocol):
+    """The part of `storage.ports.Store` the worker needs."""
+
+    async def claim_outbox(self, *, now: int, lease_until: int, limit: int, everything: bool) -> list[OutboxMessage]:
+        """See `storage.ports.Store`."""
+
+    async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
+        """See `storage.ports.Store`."""
+
+
+class Outbox:
+    """Sends messages of all channels."""
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Callable[[], int],
+        delivered: Callable[[Delivery], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store, self._channels = store, channels
+        self._clock, self._delivered, self._sleep = clock, delivered, sleep
+        self._chats: dict[tuple[str, str], deque[OutboxMessage]] = {}
+        self._in_hand: set[int] = set()
+        self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PARALLEL))
+        self._bulk: deque[OutboxMessage] = deque()
+        self._bulk_wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hand_over(self, messages: Sequence[OutboxMessage]) -> None:
+        """Take committed messages; returns at once."""
+        for message in messages:
+            if message.id in self._in_hand:
+                continue
+            self._in_hand.add(message.id)
+            if message.bulk:
+                self._bulk.append(message)
+                self._bulk_wake.set()
+            else:
+                self._queue(message)
+
+    @property
+    def pending_bulk(self) -> int:
+        """Bulk messages waiting for their turn."""
+        return len(self._bulk)
+
+    @property
+    def pending(self) -> int:
+        """Messages in this process's hands."""
+        return len(self._in_hand)
+
+    async def recover(self, *, everything: bool = False) -> int:
+        """Find messages nobody has in hand. `everything`: at the start of the only process there is."""
+        now = self._clock()
+        found = await self._store.claim_outbox(
+            now=now, lease_until=now + LEASE_MS, limit=RECOVER_LIMIT, everything=everything
+        )
+        self.hand_over(found)
+        return len(found)
+
+    async def run_bulk(self) -> None:
+        """Let bulk messages out at their own pace until cancelled."""
+        while True:
+            await self._bulk_wake.wait()
+            self._bulk_wake.clear()
+            while self._bulk:
+                self._queue(self._bulk.popleft())
+                await self._sleep(1 / BULK_PER_S)
+
+    async def close(self) -> None:
+        """Let sends in flight end; what is unsent stays in the database."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _queue(self, message: OutboxMessage) -> None:
+        key = (message.channel, message.chat)
+        waiting = self._chats.get(key)
+        if waiting is not None:
+            waiting.append(message)
+            return
+        self._chats[key] = deque([message])
+        task = asyncio.create_task(self._serve_chat(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve_chat(self, key: tuple[str, str]) -> None:
+        """Send one chat's messages in order until none is left."""
+        waiting = self._chats[key]
+        try:
+            while waiting:
+                message = waiting.popleft()
+                if message.is_step and any(later.is_step for later in waiting):
+                    self._in_hand.discard(message.id)  # its row went when the newer step was committed
+                    continue
+                await self._deliver(message)
+        finally:
+            del self._chats[key]
+
+    async def _deliver(self, message: OutboxMessage) -> None:
+        while True:
+            outcome = await self._send(message)
+            message = replace(message, tries=message.tries + 1)
+            verdict = decide(outcome, message.tries)
+            if not isinstance(verdict, Again):
+                break
+            log.info("message waits", channel=message.channel, tries=message.tries, wait_s=verdict.wait_s)
+            ours = verdict.wait_s <= LONG_WAIT_S
+            until = self._clock() + round(verdict.wait_s * 1000) + (LEASE_MS if ours else 0)
+            await self._store.postpone(message.id, tries=message.tries, until=until)
+            if not ours:
+                self._in_hand.discard(message.id)
+                return
+            await self._sleep(verdict.wait_s)
+        if verdict.problem:
+            log.warning("message given up", channel=message.channel, problem=verdict.problem)
+        self._in_hand.discard(message.id)
+        at = None if verdict.problem else self._clock()
+        self._delivered(Delivery(message, at, verdict.problem, verdict.reachable))
+
+    async def _send(self, message: OutboxMessage) -> Outcome:
+        channel = self._channels.get(message.channel)
+        if channel is None:
+            return Refused("channel is not configured any more")
+        async with self._slots[message.channel]:
+            try:
+                return await channel.send(message.chat, Outgoing.from_bytes(message.payload))
+            except Exception as error:
+                log.exception("channel raised", channel=message.channel)
+                return Refused(f"{type(error).__name__}: {error}")

@@ -1,0 +1,1 @@
+"""Alembic steps, numbered; each adds before anything is taken away."""

@@ -1,0 +1,135 @@
+"""Fakes of ten lines: a clock that is set, a channel that remembers, a hall that runs the real engine."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from contest.settings import Contest
+from handlers.context import Context
+from handlers.engine import Engine, Receipt
+from handlers.ids import Ids
+from handlers.messages import Incoming, Kind, Outgoing
+from handlers.ports import Capabilities, Delivered, Outcome
+from scheduler.jobs import Jobs
+from scheduler.outbox import Outbox
+from storage.database import Database
+from storage.seal import Seal
+from storage.store import SqlStore
+from tests.builders import OPENS, a_context, incoming
+
+
+class Clock:
+    """Stands until it is moved."""
+
+    def __init__(self, now: int = OPENS) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class FakeChannel:
+    """Keeps what it was given to send, per chat; `script` gives outcomes other than delivered."""
+
+    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True)
+
+    def __init__(self, name: str = "fake") -> None:
+        self.name = name
+        self.sent: dict[str, list[Outgoing]] = defaultdict(list)
+        self.script: list[Outcome] = []
+
+    async def send(self, chat: str, message: Outgoing) -> Outcome:
+        outcome = self.script.pop(0) if self.script else Delivered(str(len(self.sent[chat])))
+        if isinstance(outcome, Delivered):
+            self.sent[chat].append(message)
+        return outcome
+
+
+class Hall:
+    """The real engine, store, outbox and jobs around a fake channel and a clock that is set by hand."""
+
+    def __init__(self, database: Database, context: Context, clock: Clock) -> None:
+        self.clock, self.context, self.database = clock, context, database
+        self.channel = FakeChannel()
+        new_id = Ids(clock, random.Random(7).getrandbits)  # noqa: S311
+        self.store = SqlStore(database, contest_id=context.contest.id, seal=Seal(b"k" * 32), new_id=new_id)
+        self.outbox = Outbox(
+            self.store, {"fake": self.channel}, clock=clock, delivered=lambda d: self.engine.delivered(d)
+        )
+        self.engine = Engine(self.store, context, new_id=new_id, clock=clock, hand_over=self.outbox.hand_over)
+        self.jobs = Jobs(
+            self.store, context, self.outbox, submit=self.engine.submit, clock=clock, new_id=new_id
+        )
+
+    async def hear(self, event: Incoming) -> Receipt:
+        """Submit and wait until what it caused has been sent."""
+        receipt = await self.engine.submit(event)
+        await self.settled()
+        return receipt
+
+    async def settled(self) -> None:
+        while self.outbox.pending or self.engine.backlog:
+            await asyncio.sleep(0)
+
+    async def say(self, text: str, *, chat: str = "1") -> Outgoing:
+        """Type something; the newest message afterwards."""
+        await self.hear(incoming(text, chat=chat, at=self.clock.now))
+        return self.last(chat)
+
+    async def press(self, label: str, *, chat: str = "1") -> Outgoing:
+        """Press the button of the newest message whose label contains that."""
+        data = next(b.data for row in self.last(chat).rows for b in row if label in b.label)
+        await self.hear(incoming(data, kind=Kind.PRESS, chat=chat, at=self.clock.now, pressed="m"))
+        return self.last(chat)
+
+    def last(self, chat: str = "1") -> Outgoing:
+        return self.channel.sent[chat][-1]
+
+    async def register(self, name: str = "Nguyễn Thị Hoa", *, chat: str = "1") -> Outgoing:
+        """From the first word to home."""
+        await self.hear(incoming("", kind=Kind.START, chat=chat, at=self.clock.now))
+        for reply in ("đồng ý", name, "đúng", "1", "không", "đúng"):
+            await self.say(reply, chat=chat)
+        return self.last(chat)
+
+    async def play(self, choices: str, guess: str | None = "1250", *, chat: str = "1", step_ms: int = 1000) -> Outgoing:
+        """Start and answer with displayed letters, "." for a right answer and "x" for a wrong one."""
+        await self.say("thi", chat=chat)
+        for choice in choices:
+            self.clock.now += step_ms
+            await self.say(await self.letter(choice, chat=chat), chat=chat)
+        if guess is not None:
+            self.clock.now += step_ms
+            await self.say(guess, chat=chat)
+            await self.say("đúng", chat=chat)
+        return self.last(chat)
+
+    async def letter(self, choice: str, *, chat: str) -> str:
+        if choice not in ".x":
+            return choice
+        async with self.store.batch([("fake", chat)], [], self.clock.now) as batch:
+            attempt = batch.sessions["fake", chat].attempt
+        assert attempt is not None
+        served = attempt.paper[attempt.position]
+        right = served.order.index(self.context.bank[served.question_id].right)
+        return "ABCD"[right if choice == "." else (right + 1) % 4]
+
+
+@asynccontextmanager
+async def open_hall(database: Database, contest: Contest | None = None, clock: Clock | None = None) -> AsyncIterator[Hall]:
+    """A hall whose engine runs."""
+    hall = Hall(database, a_context(contest), clock or Clock())
+    secret = await hall.store.open_contest(secret=b"s" * 32, now=hall.clock())
+    hall.engine._context = replace(hall.context, secret=secret)
+    pump = asyncio.create_task(hall.engine.run())
+    bulk = asyncio.create_task(hall.outbox.run_bulk())
+    try:
+        yield hall
+    finally:
+        for task in (pump, bulk):
+            task.cancel()
+        await asyncio.gather(pump, bulk, return_exceptions=True)
+        await hall.outbox.close()
