@@ -15,7 +15,7 @@ def configure_logs() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *([] if pretty else [structlog.processors.format_exc_info]),
-            structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False),
+            _lines() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -23,3 +23,8 @@ def configure_logs() -> None:
     )
     # Libraries log URLs, and Telegram's hold the token.
     logging.getLogger().setLevel(logging.ERROR)
+
+
+def _lines() -> structlog.dev.ConsoleRenderer:
+    # The default formatter prints local variables, which hold what people wrote.
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

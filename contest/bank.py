@@ -71,6 +71,7 @@ def read_bank(rows: Iterable[Sequence[str]]) -> Bank:
         raise Mistakes([Mistake("dòng 1", "bank-heading", {"columns": ", ".join(missing)})])
     mistakes: list[Mistake] = []
     questions: dict[str, Question] = {}
+    every: list[Question] = []
     for number, line in enumerate(lines, start=2):
         cells = {name: tidy(value or "") for name, value in zip(heading, line, strict=False)}
         if any(cells.values()):
@@ -78,7 +79,8 @@ def read_bank(rows: Iterable[Sequence[str]]) -> Bank:
             if question.id in questions:
                 mistakes.append(Mistake(f"dòng {number}", "bank-same-id", {"id": question.id}))
             questions[question.id] = question
-    mistakes += _same_texts(questions.values())
+            every.append(question)
+    mistakes += _same_texts(every)
     if not questions:
         mistakes.append(Mistake("dòng 2", "bank-empty"))
     if mistakes:

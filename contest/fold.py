@@ -9,6 +9,6 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without marks: NFD, marks dropped, đ to d."""
-    decomposed = unicodedata.normalize("NFD", tidy(text).casefold().replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    """Lower case without marks: decomposed, marks dropped, đ to d. Folding what is folded changes nothing."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("đ", "d"))
+    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())

@@ -74,8 +74,9 @@ class SqlStore:
 
     async def claim_outbox(self, *, now: int, lease_until: int, limit: int, everything: bool) -> list[OutboxMessage]:
         """See `storage.ports.Store.claim_outbox`."""
-        free = select(outbox.c.id).order_by(outbox.c.id).limit(limit)
-        free = free.where(outbox.c.lease_until < (lease_until if everything else now))
+        mine = outbox.alias()
+        free = select(mine.c.id).where(mine.c.lease_until < (lease_until if everything else now))
+        free = free.order_by(mine.c.id).limit(limit)
         if not self._database.is_sqlite:
             free = free.with_for_update(skip_locked=True)
         claim = update(outbox).where(outbox.c.id.in_(free.scalar_subquery())).values(lease_until=lease_until)
@@ -185,10 +186,12 @@ class SqlStore:
 
     async def unannounced(self, version_id: int, *, limit: int) -> list[tuple[ResultRow, str, str]]:
         """See `storage.ports.Store.unannounced`."""
+        theirs = identity.alias()
         newest_chat = (
-            select(func.max(identity.c.id))
-            .where(identity.c.person_id == result.c.person_id, identity.c.reachable.is_(True))
-            .where(identity.c.contest_id == self._contest)
+            select(func.max(theirs.c.id))
+            .where(theirs.c.person_id == result.c.person_id, theirs.c.contest_id == self._contest)
+            .where(theirs.c.reachable.is_(True))
+            .correlate(result)
             .scalar_subquery()
         )
         waiting = (

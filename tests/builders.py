@@ -31,7 +31,9 @@ def a_round(opens_at: int = OPENS, minutes: float = 60, publishes_after_s: int =
     return Round("dot-1", "Đợt thi", opens_at, closes_at, closes_at + publishes_after_s * 1000)
 
 
-def a_contest(*, rounds: tuple[Round, ...] | None = None, quiz: dict[str, object] | None = None, **changes: object) -> Contest:
+def a_contest(
+    *, rounds: tuple[Round, ...] | None = None, quiz: dict[str, object] | None = None, **changes: object
+) -> Contest:
     contest = preset().contest
     made: Quiz = replace(contest.quiz, **(quiz or {}))  # type: ignore[arg-type]
     return replace(contest, rounds=rounds or (a_round(),), quiz=made, **changes)  # type: ignore[arg-type]
@@ -58,7 +60,9 @@ def an_entry(person: int = 1, **changes: int | None) -> Entry:
     return Entry(attempt_id=person, person_id=person, unit_id="tdp01", **values)  # type: ignore[arg-type]
 
 
-def an_attempt(*, questions: int = 3, started_at: int = 0, deadline: int = 100_000, closes_at: int = 1_000_000) -> Attempt:
+def an_attempt(
+    *, questions: int = 3, started_at: int = 0, deadline: int = 100_000, closes_at: int = 1_000_000
+) -> Attempt:
     paper = tuple(Served(f"q{n}", (0, 1, 2, 3)) for n in range(questions))
     return Attempt(
         id=1,
@@ -75,7 +79,9 @@ def an_attempt(*, questions: int = 3, started_at: int = 0, deadline: int = 100_0
     )
 
 
-def incoming(text: str = "", *, kind: Kind = Kind.TEXT, chat: str = "1", at: int = OPENS, **changes: object) -> Incoming:
+def incoming(
+    text: str = "", *, kind: Kind = Kind.TEXT, chat: str = "1", at: int = OPENS, **changes: object
+) -> Incoming:
     incoming.count += 1  # type: ignore[attr-defined]
     update_id = str(changes.pop("update_id", f"u{incoming.count}"))  # type: ignore[attr-defined]
     return Incoming(str(changes.pop("channel", "fake")), chat, update_id, at, kind, text, **changes)  # type: ignore[arg-type]

@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.logs import configure_logs
 from storage.database import Database
 from storage.migrate import migrate
 from tests.fakes import Hall, open_hall
+
+configure_logs()
 
 
 @pytest.fixture(scope="session")

@@ -60,9 +60,7 @@ class Hall:
             self.store, {"fake": self.channel}, clock=clock, delivered=lambda d: self.engine.delivered(d)
         )
         self.engine = Engine(self.store, context, new_id=new_id, clock=clock, hand_over=self.outbox.hand_over)
-        self.jobs = Jobs(
-            self.store, context, self.outbox, submit=self.engine.submit, clock=clock, new_id=new_id
-        )
+        self.jobs = Jobs(self.store, context, self.outbox, submit=self.engine.submit, clock=clock, new_id=new_id)
 
     async def hear(self, event: Incoming) -> Receipt:
         """Submit and wait until what it caused has been sent."""
@@ -119,7 +117,9 @@ class Hall:
 
 
 @asynccontextmanager
-async def open_hall(database: Database, contest: Contest | None = None, clock: Clock | None = None) -> AsyncIterator[Hall]:
+async def open_hall(
+    database: Database, contest: Contest | None = None, clock: Clock | None = None
+) -> AsyncIterator[Hall]:
     """A hall whose engine runs."""
     hall = Hall(database, a_context(contest), clock or Clock())
     secret = await hall.store.open_contest(secret=b"s" * 32, now=hall.clock())

@@ -1,8 +1,10 @@
 """aiohttp under python-telegram-bot: its default transport slows down as load grows (reference/telegram.md 10, 13)."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import aiohttp
+import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -10,6 +12,9 @@ READ_TIMEOUT_S = 20.0
 """Telegram hides flood waits of up to 8 s inside a call; a shorter limit would repeat delivered messages."""
 CONNECT_TIMEOUT_S = 5.0
 CONNECTIONS = 128
+
+_TIMEOUT = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=READ_TIMEOUT_S)
+_JSON = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -51,12 +56,19 @@ class AiohttpRequest(BaseRequest):
             TimedOut: no answer in time; whether the call took effect is unknown.
             NetworkError: no connection, or it broke.
         """
-        if self._session is None:
-            raise NetworkError("the request object is not initialised")
         read_s = READ_TIMEOUT_S if read_timeout is BaseRequest.DEFAULT_NONE else cast("float | None", read_timeout)
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=read_s)
+        return await self._exchange(method, url, data=_body(request_data), timeout=timeout)
+
+    async def post_json(self, url: str, parameters: Mapping[str, Any]) -> tuple[int, bytes]:
+        """As `do_request`, for the calls of every answer: a third of the work of PTB's own way (decision 0004)."""
+        return await self._exchange("POST", url, data=orjson.dumps(parameters), headers=_JSON, timeout=_TIMEOUT)
+
+    async def _exchange(self, method: str, url: str, **how: Any) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("the request object is not initialised")
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._session.request(method, url, **how) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error

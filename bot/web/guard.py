@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadSignature, Signer, URLSafeSerializer
 
 COOKIE = "hoithi"
+NOTE_COOKIE = "hoithi-note"
+NOTE_S = 60
 SESSION_DAYS = 90
 RENEW_DAYS = 30
 """A session older than this is signed anew, so that a person who keeps coming is never forgotten in the middle."""
@@ -114,6 +116,7 @@ class Guard:
         clock: Callable[[], int] = _wall_clock,
     ) -> None:
         self._signer = Signer(key, salt="hoithi.web.session", key_derivation="hmac", digest_method=hashlib.sha256)
+        self._notes = URLSafeSerializer(key, salt="hoithi.web.note")
         self._secure, self._clock = secure, clock
         self._host = urlsplit(public_url).netloc.lower()
         self._proxies = frozenset(trusted_proxies)
@@ -138,15 +141,7 @@ class Guard:
         if known == session and age_s < RENEW_DAYS * DAY_S:
             return
         value = self._signer.sign(f"{session}.{self._clock() // 1000}").decode()
-        response.set_cookie(
-            COOKIE,
-            value,
-            max_age=SESSION_DAYS * DAY_S,
-            path="/",
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._set(response, COOKIE, value, SESSION_DAYS * DAY_S)
 
     def _read(self, request: web.Request) -> tuple[str | None, float]:
         try:
@@ -155,6 +150,22 @@ class Guard:
             return None, 0.0
         session, _, given_s = signed.partition(".")
         return (session, self._clock() / 1000 - int(given_s)) if _SESSION.fullmatch(session) else (None, 0.0)
+
+    def leave_note(self, response: web.Response, note: str) -> None:
+        """A sentence for the next page of a browser without a script; "" takes an old one away."""
+        self._set(response, NOTE_COOKIE, str(self._notes.dumps(note)) if note else "", NOTE_S if note else 0)
+
+    def take_note(self, request: web.Request) -> str:
+        """The sentence left, or ""."""
+        try:
+            return str(self._notes.loads(request.cookies.get(NOTE_COOKIE, "")))
+        except BadSignature:
+            return ""
+
+    def _set(self, response: web.Response, name: str, value: str, max_age_s: int) -> None:
+        response.set_cookie(
+            name, value, max_age=max_age_s, path="/", secure=self._secure, httponly=True, samesite="Lax"
+        )
 
     # ---- who may go on
 

@@ -6,23 +6,205 @@ it was sent from, so that a repeated request changes nothing (DESIGN promise 2).
 
 import asyncio
 import re
-import secrets
-import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
-from itsdangerous import BadSignature
 
 from bot.channels.web import WebChannel
+from bot.web.forms import read_form, read_incoming
 from bot.web.guard import Guard, Refusal
-from bot.web.render import NONCE, Renderer, bubbles, fresh_nonce
-from bot.web.static_files import StaticFiles
-from bot.web.stream import stream
-from contest.calendar import say_end, say_instant, say_seconds
+from bot.web.render import Renderer, bubbles, fresh_nonce
+from bot.web.static_files import PREFIX, StaticFiles
+from bot.web.stream import Streams
+from contest.calendar import Round, say_end, say_instant, say_seconds
 from contest.errors import HoiThiError
 from handlers.context import Context
 from handlers.engine import Receipt
 from handlers.messages import Incoming, Kind
 from storage.webchat import WebChats
+
+log = structlog.get_logger(__name__)
+
+REPLY_S = 2.0
+"""How long a browser without a script waits for the reply before it is sent on."""
+SETTLE_S = 0.15
+"""After the first message of a reply: time for the next one that belongs to it."""
+BUSY_WAIT_S = 3
+
+CHAT = "/chat"
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+Submit = Callable[[Incoming], Awaitable[Receipt]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def routes(
+    *,
+    channel: WebChannel,
+    chats: WebChats,
+    submit: Submit,
+    context: Context,
+    guard: Guard,
+    clock: Callable[[], int],
+    telegram_usernames: Sequence[str] = (),
+) -> list[web.RouteDef]:
+    """Every address of the public page and the web chat."""
+    static = StaticFiles()
+    renderer = Renderer(context, static)
+    pages = Pages(channel, chats, submit, context, guard, clock, renderer, tuple(telegram_usernames))
+    streams = Streams(channel, renderer, guard, clock=clock)
+    return [
+        web.get("/", pages.safe(pages.home)),
+        web.get(CHAT, pages.safe(pages.chat)),
+        web.post(CHAT, pages.safe(pages.receive)),
+        web.get(f"{CHAT}/stream", pages.safe(streams.serve), allow_head=False),
+        web.get(f"{PREFIX}{{name}}", static.serve),
+    ]
+
+
+class Pages:
+    """The handlers of the pages."""
+
+    def __init__(
+        self,
+        channel: WebChannel,
+        chats: WebChats,
+        submit: Submit,
+        context: Context,
+        guard: Guard,
+        clock: Callable[[], int],
+        renderer: Renderer,
+        telegram_usernames: tuple[str, ...],
+    ) -> None:
+        self._channel, self._chats, self._submit = channel, chats, submit
+        self._context, self._guard, self._clock = context, guard, clock
+        self._renderer, self._telegram = renderer, telegram_usernames
+
+    def safe(self, handler: Handler) -> Handler:
+        """The handler with every refusal and fault turned into a kind page, and with security headers."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            try:
+                response = await handler(request)
+            except Refusal as refusal:
+                response = self._refuse(request, refusal)
+            except HoiThiError:
+                response = self._refuse(request, Refusal(503, "web-busy", wait_s=BUSY_WAIT_S))
+            except web.HTTPException:
+                raise
+            except Exception:
+                log.exception("page failed", path=request.path)
+                response = self._refuse(request, Refusal(500, "web-broken"))
+            if not response.prepared:
+                self._guard.dress(response)
+            return response
+
+        return guarded
+
+    async def home(self, request: web.Request) -> web.Response:
+        """The public page."""
+        contest, now = self._context.contest, self._clock()
+        limit = contest.quiz.time_limit
+        return _html(
+            self._renderer.page(
+                "home.html",
+                rounds=[_round(here, now) for here in contest.rounds],
+                limit=None if limit is None else say_seconds(limit),
+                telegram=self._telegram,
+                code=_code(request),
+            )
+        )
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """The chat as it stands."""
+        self._guard.let_open(request)
+        known, note = self._guard.visitor(request), self._guard.take_note(request)
+        lines = await self._chats.since(known, 0) if known else []
+        session = known or self._guard.greet(request)
+        in_place = sorted(lines, key=lambda line: line.id)
+        response = _html(
+            self._renderer.page(
+                "chat.html",
+                bubbles=bubbles(in_place, self._clock()),
+                last=lines[-1].changed if lines else 0,
+                code=_code(request),
+                nonces={"start": fresh_nonce(), "text": fresh_nonce()},
+                note=note,
+            )
+        )
+        self._guard.remember(request, response, session)
+        if note:
+            self._guard.leave_note(response, "")
+        return response
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """One thing a person sent; answered once it is committed."""
+        session = self._guard.let_post(request)
+        form = await read_form(request)
+        incoming = read_incoming(form, chat=session, received_at=self._clock())
+        if _is_script(request):
+            receipt = await self._take(incoming)
+            return web.json_response({"toast": receipt.toast, "nonce": fresh_nonce()})
+        lines = await self._chats.since(session, 0)
+        receipt = await self._take(incoming)
+        await self._reply_is_there(session, lines[-1].changed if lines else 0)
+        response = web.Response(status=303, headers={"Location": CHAT})
+        if receipt.toast:
+            self._guard.leave_note(response, receipt.toast)
+        return response
+
+    async def _take(self, incoming: Incoming) -> Receipt:
+        if incoming.kind is Kind.TEXT:
+            await self._channel.hear(incoming.chat, incoming.text, nonce=incoming.update_id)
+        return await self._submit(incoming)
+
+    async def _reply_is_there(self, session: str, after: int) -> None:
+        """Wait for a message of ours, and a moment more for those that follow it."""
+        now = asyncio.get_running_loop().time
+        ends_at = now() + REPLY_S
+        while lines := await self._channel.changes(session, after, ends_at - now()):
+            after = lines[-1].changed
+            if not all(line.from_person for line in lines):
+                ends_at = min(ends_at, now() + SETTLE_S)
+
+    def _refuse(self, request: web.Request, refusal: Refusal) -> web.Response:
+        sentence = self._context.texts(refusal.sentence, **refusal.blanks)
+        if _is_script(request):
+            response = web.json_response({"error": sentence}, status=refusal.status)
+        else:
+            response = _html(self._renderer.page("notice.html", sentence=sentence), status=refusal.status)
+        if refusal.wait_s:
+            response.headers["Retry-After"] = str(refusal.wait_s)
+            if request.method == "GET":
+                # Browsers do not read Retry-After; this one sentence reloads itself.
+                response.headers["Refresh"] = str(refusal.wait_s)
+        return response
+
+
+def _html(text: str, *, status: int = 200) -> web.Response:
+    response = web.Response(text=text, content_type="text/html", status=status)
+    response.headers["Cache-Control"] = "no-store"
+    response.enable_compression()
+    return response
+
+
+def _is_script(request: web.Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _code(request: web.Request) -> str:
+    """The invitation code of the link; anything that cannot be one is dropped."""
+    code = request.query.get("ma", "")
+    return code if _CODE.fullmatch(code) else ""
+
+
+def _round(here: Round, now: int) -> dict[str, str]:
+    state = "open" if here.is_open(now) else "before" if now < here.opens_at else "closed"
+    return {
+        "name": here.name,
+        "state": state,
+        "opens": say_instant(here.opens_at),
+        "closes": say_end(here.closes_at),
+        "publishes": say_instant(here.publishes_at),
+    }

@@ -20,8 +20,8 @@ _NONCE_BYTES = 16
 NONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `fresh_nonce` gives: no update id of ours (they hold a colon) can look like it."""
 
-_CLOCK = re.compile(r"(?<=còn )\d{1,4}:\d{2}$", re.MULTILINE)
-"""The time left as chat.ftl writes it at the end of a line; on the newest message it runs."""
+_CLOCK = re.compile(r"( · còn )\d{1,4}:\d{2}$", re.MULTILINE)
+"""The time left as chat.ftl writes it at the end of a line: it runs on the newest message, and is history on others."""
 _TONES = {"✅": "yes", "▶": "yes"}
 
 
@@ -32,11 +32,12 @@ def fresh_nonce() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One line of a chat, ready for its template. `clock` stands between `before` and `after` while time runs."""
+    """One line of a chat, ready for its template. While time runs, `due` and `clock` stand after `before`."""
 
     id: int
     from_person: bool
     before: str
+    due: str = ""
     clock: str = ""
     after: str = ""
     rows: tuple[tuple[Button, ...], ...] = ()
@@ -54,22 +55,14 @@ def _bubble(line: Line, now: int, *, live: bool) -> Bubble:
     if line.from_person:
         return Bubble(line.id, True, line.payload.decode())
     message = Outgoing.from_bytes(line.payload)
-    if not live:
-        return Bubble(line.id, False, message.text)
     left_ms = None if message.until is None else max(0, message.until - now)
     found = None if left_ms is None else _CLOCK.search(message.text)
-    if left_ms is None or found is None:
-        return Bubble(line.id, False, message.text, rows=message.rows, left_ms=left_ms, nonce=fresh_nonce())
-    return Bubble(
-        line.id,
-        False,
-        message.text[: found.start()],
-        say_seconds(left_ms),
-        message.text[found.end() :],
-        rows=message.rows,
-        left_ms=left_ms,
-        nonce=fresh_nonce(),
-    )
+    before = message.text[: found.start()] if found else message.text
+    after = message.text[found.end() :] if found else ""
+    if not live:
+        return Bubble(line.id, False, before, after=after)
+    due, clock = (found[1], say_seconds(left_ms)) if found and left_ms is not None else ("", "")
+    return Bubble(line.id, False, before, due, clock, after, message.rows, left_ms, fresh_nonce())
 
 
 def is_letters(row: tuple[Button, ...]) -> bool:

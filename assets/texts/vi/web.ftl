@@ -41,6 +41,7 @@ web-from-us = Ban Tổ chức
 web-from-you = Quý vị
 web-type-here = Quý vị gõ trả lời vào đây
 web-send = Gửi
+web-more = ↓ Kéo xuống để xem tiếp
 web-choices = Các nút để chọn
 web-time-left = Thời gian còn lại
 web-one-minute = Quý vị còn chưa đến một phút.
