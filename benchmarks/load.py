@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.standins.telegram import BotApi, Button, Message, Player, Query, View
 
@@ -77,6 +78,13 @@ class Figures:
         return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)] * 1000
 
 
+class Question(NamedTuple):
+    """What one person has to press next."""
+
+    message_id: int
+    choices: list[str]
+
+
 @dataclass(slots=True)
 class Press:
     """One press under way: done when both the next question and the answer to it have come."""
@@ -98,11 +106,12 @@ class Load:
         self._enrol = enrol
         self._random = random.Random(seed)
         self._ready: deque[Player] = deque()
-        self._questions: dict[int, Message] = {}
+        self._questions: dict[int, Question] = {}
         self._running: dict[int, Press] = {}
         self._overdue: deque[float] = deque()
         self._finished: list[Press] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._crashes: list[BaseException] = []
         self._pressing_on = False
         self._ran_dry = False
         api.record = False
@@ -167,6 +176,7 @@ class Load:
         self._finished.clear()
         self._overdue.clear()
         self._ran_dry = False
+        gc.unfreeze()
         gc.collect()
         gc.freeze()  # the enrolled people are no garbage: do not walk over them inside the window
 
@@ -193,6 +203,8 @@ class Load:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._running.clear()
+        if self._crashes:
+            raise RuntimeError("the load itself failed") from self._crashes[0]
         return lost
 
     # One press
@@ -205,14 +217,18 @@ class Load:
             return
         task = asyncio.get_running_loop().create_task(self._press(self._ready.popleft(), due_at))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._crashes.append(error)
 
     async def _press(self, player: Player, due_at: float) -> None:
         press = Press(player, due_at, asyncio.get_running_loop().create_future())
         question = self._questions[player.user_id]
-        button = self._random.choice([b for b in question.view().buttons if is_choice(b)])
         self._running[player.user_id] = press
-        await player.press_data(button.data, question.message_id)
+        await player.press_data(self._random.choice(question.choices), question.message_id)
         await press.done
         press.done_at = time.monotonic()
         self._finished.append(press)
@@ -224,12 +240,13 @@ class Load:
             self._press_at(time.monotonic())
 
     def _on_change(self, message: Message) -> None:
-        is_question = has_choices(message.view())
-        if is_question:
-            self._questions[message.chat_id] = message
+        """The first change after a press is its result: a question, or the end of this person's quiz."""
+        choices = [button.data for button in message.view().buttons if is_choice(button)]
+        if choices:
+            self._questions[message.chat_id] = Question(message.message_id, choices)
         press = self._running.get(message.chat_id)
         if press is not None and not press.question_at:
-            press.question_at, press.over = message.at, not is_question
+            press.question_at, press.over = message.at, not choices
             self._finish_if_complete(press)
 
     def _on_answer(self, query: Query) -> None:

@@ -1,6 +1,7 @@
 """The composition root: builds every part, starts them in order, stops them in the opposite order."""
 
 import asyncio
+import random
 import secrets
 import time
 from collections.abc import Callable
@@ -14,8 +15,8 @@ from bot import health
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.contest_folder import ContestFolder
-from bot.paths import load_texts
 from bot.keys import data_key, derived
+from bot.paths import load_texts
 from bot.settings import Settings
 from bot.web.guard import Guard
 from bot.web.pages import routes
@@ -127,7 +128,7 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
     key = data_key(settings.data_key, settings.database)
     database = Database(settings.database)
     await migrate(database)
-    new_id = Ids(clock, secrets.randbits)
+    new_id = Ids(clock, random.Random(secrets.token_bytes(32)).getrandbits)  # noqa: S311 - ids are not secrets
     store = SqlStore(database, contest_id=folder.contest.id, seal=Seal(key), new_id=new_id)
     secret = await store.open_contest(secret=secrets.token_bytes(32), now=clock())
     await store.keep_rules(folder.rules_hash, folder.rules_text, now=clock())

@@ -21,6 +21,7 @@ from bot.demo import demo_folder, demo_settings
 from bot.keys import KeyLost, data_key
 from bot.logs import configure_logs
 from bot.paths import load_texts
+from bot.process import calm_collector
 from bot.settings import Settings, read_settings
 from bot.sources import FileMistakes
 from contest.calendar import say_duration, say_end, say_instant
@@ -106,6 +107,7 @@ def key() -> None:
 
 def _serve(settings: Settings, folder: ContestFolder, on_ready: Callable[[Service], None]) -> None:
     configure_logs()
+    calm_collector()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             runner.run(_run(settings, folder, on_ready))

@@ -1,8 +1,9 @@
 """What comes in and what goes out, in words that belong to no platform."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+import orjson
 
 
 class Kind(StrEnum):
@@ -70,11 +71,11 @@ class Outgoing:
 
     def to_bytes(self) -> bytes:
         """For the outbox."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+        rows = [[(button.label, button.data) for button in row] for row in self.rows]
+        return orjson.dumps((self.text, rows, self.replaces, self.until))
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Outgoing":
         """Back from the outbox."""
-        data = json.loads(payload)
-        rows = tuple(tuple(Button(**button) for button in row) for row in data["rows"])
-        return cls(data["text"], rows, data["replaces"], data["until"])
+        text, rows, replaces, until = orjson.loads(payload)
+        return cls(text, tuple(tuple(Button(*button) for button in row) for row in rows), replaces, until)

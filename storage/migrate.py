@@ -26,7 +26,10 @@ async def migrate(database: Database) -> None:
     Raises:
         alembic.util.CommandError: the database is newer than this program.
     """
-    async with database.write() as connection:
+
+    def work(connection: Connection) -> None:
         if not database.is_sqlite:
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+        command.upgrade(_config(connection), "head")
+
+    await database.do(work)

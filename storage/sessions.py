@@ -1,16 +1,15 @@
 """Sessions in and changes out: the one transaction behind every batch of the engine."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import Row, bindparam, case, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, update
 
 from contest.attempt import Attempt, Status
 from contest.paper import Paper, Served
+from storage.database import Transaction, insert_new
 from storage.ports import Change, Delivery, OutboxMessage, Profile, Session
 from storage.seal import Seal
 from storage.tables import (
@@ -70,14 +69,41 @@ _SESSIONS = (
 )
 
 
+# Built once: making a statement costs more than running it.
+_SEEN = select(seen.c.update_id, seen.c.toast).where(
+    seen.c.channel == bindparam("channel"), seen.c.update_id.in_(bindparam("updates", expanding=True))
+)
+_ADD_PERSON, _ADD_MEMBERSHIP, _ADD_ATTEMPT = insert(person), insert(membership), insert(attempt)
+_ADD_CONSENT, _ADD_ANSWER, _ADD_SEEN = insert(consent), insert(answer), insert(seen)
+_ADD_MESSAGE, _ADD_FAILURE = insert(outbox), insert(failure)
+_SET_PERSON = update(person).where(person.c.id == bindparam("b_id"))
+_SET_IDENTITY = update(identity).where(identity.c.id == bindparam("b_id"))
+_SET_ATTEMPT = update(attempt).where(attempt.c.id == bindparam("b_id"))
+_SET_MEMBERSHIP = update(membership).where(
+    membership.c.person_id == bindparam("b_person"), membership.c.contest_id == bindparam("b_contest")
+)
+_DROP_OLD_STEPS = delete(outbox).where(
+    outbox.c.identity_id.in_(bindparam("identities", expanding=True)), outbox.c.is_step.is_(True)
+)
+_DROP_MESSAGES = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+
+
 class SessionBatch:
     """One open transaction over several sessions; see `storage.ports.Batch`."""
 
-    def __init__(self, connection: AsyncConnection, contest_id: str, seal: Seal) -> None:
-        self._connection, self._contest, self._seal = connection, contest_id, seal
-        self._postgres = connection.dialect.name == "postgresql"
+    def __init__(self, transaction: Transaction, contest_id: str, seal: Seal) -> None:
+        self._transaction, self._contest, self._seal = transaction, contest_id, seal
         self.sessions: dict[tuple[str, str], Session] = {}
         self.toasts: dict[tuple[str, str], str] = {}
+
+    async def save(self, changes: Sequence[Change]) -> None:
+        """See `storage.ports.Batch.save`."""
+        await self._transaction.run(lambda connection: self._save(connection, changes))
+
+    async def record(self, deliveries: Sequence[Delivery]) -> None:
+        """See `storage.ports.Batch.record`."""
+        if deliveries:
+            await self._transaction.run(lambda connection: _record(connection, deliveries))
 
     # ---- in
 
@@ -85,44 +111,43 @@ class SessionBatch:
         self, chats: Collection[tuple[str, str]], updates: Collection[tuple[str, str]], fresh: Sequence[int], now: int
     ) -> None:
         """Lock and load; unknown chats get an identity with the next of the `fresh` ids."""
-        ids = iter(fresh)
+        await self._transaction.run(lambda connection: self._load_all(connection, chats, updates, iter(fresh), now))
+
+    def _load_all(
+        self,
+        connection: Connection,
+        chats: Collection[tuple[str, str]],
+        updates: Collection[tuple[str, str]],
+        fresh: Iterator[int],
+        now: int,
+    ) -> None:
         for channel, wanted in sorted(_by_channel(chats).items()):
-            await self._load(channel, wanted)
+            self._load(connection, channel, wanted)
             missing = sorted(chat for chat in wanted if (channel, chat) not in self.sessions)
             if missing:
-                await self._create(channel, missing, [next(ids) for _ in missing], now)
-                await self._load(channel, missing)
+                self._create(connection, channel, missing, [next(fresh) for _ in missing], now)
+                self._load(connection, channel, missing)
         for channel, update_ids in _by_channel(updates).items():
-            rows = await self._connection.execute(
-                select(seen.c.update_id, seen.c.toast).where(
-                    seen.c.channel == channel, seen.c.update_id.in_(update_ids)
-                )
-            )
+            rows = connection.execute(_SEEN, {"channel": channel, "updates": update_ids})
             self.toasts.update({(channel, row.update_id): row.toast for row in rows})
 
-    async def _load(self, channel: str, chats: Sequence[str]) -> None:
-        if self._postgres:
-            await self._lock(channel, chats)
+    def _load(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
+        if connection.dialect.name == "postgresql":
+            self._lock(connection, channel, chats)
         values = {"contest": self._contest, "channel": channel, "chats": chats}
-        for row in await self._connection.execute(_SESSIONS, values):
+        for row in connection.execute(_SESSIONS, values):
             self.sessions[channel, row.chat] = self._session(row)
 
-    async def _lock(self, channel: str, chats: Sequence[str]) -> None:
+    def _lock(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
         """Identities, then memberships, each in id order: no two replicas can wait for each other."""
         mine = (identity.c.contest_id == self._contest, identity.c.channel == channel, identity.c.chat.in_(chats))
-        locked = await self._connection.execute(
-            select(identity.c.person_id).where(*mine).order_by(identity.c.id).with_for_update()
-        )
+        locked = connection.execute(select(identity.c.person_id).where(*mine).order_by(identity.c.id).with_for_update())
         people = [row.person_id for row in locked if row.person_id is not None]
         if people:
-            await self._connection.execute(
-                select(membership.c.id)
-                .where(membership.c.contest_id == self._contest, membership.c.person_id.in_(people))
-                .order_by(membership.c.id)
-                .with_for_update()
-            )
+            theirs = (membership.c.contest_id == self._contest, membership.c.person_id.in_(people))
+            connection.execute(select(membership.c.id).where(*theirs).order_by(membership.c.id).with_for_update())
 
-    async def _create(self, channel: str, chats: Sequence[str], ids: Sequence[int], now: int) -> None:
+    def _create(self, connection: Connection, channel: str, chats: Sequence[str], ids: Sequence[int], now: int) -> None:
         rows = [
             {
                 "id": new,
@@ -137,8 +162,7 @@ class SessionBatch:
             }
             for new, chat in zip(ids, chats, strict=True)
         ]
-        insert_new = pg_insert if self._postgres else sqlite_insert
-        await self._connection.execute(insert_new(identity).on_conflict_do_nothing(), rows)
+        connection.execute(insert_new(connection, identity), rows)
 
     def _session(self, row: AnyRow) -> Session:
         profile = None
@@ -161,25 +185,26 @@ class SessionBatch:
 
     # ---- out
 
-    async def save(self, changes: Sequence[Change]) -> None:
+    def _save(self, connection: Connection, changes: Sequence[Change]) -> None:
         """Write everything that differs, table by table: one statement a table whatever the size of the batch."""
-        await self._save_people(changes)
-        await self._save_attempts(changes)
-        await self._save_identities(changes)
-        await self._many(
-            insert(consent),
+        self._save_people(connection, changes)
+        self._save_attempts(connection, changes)
+        _save_identities(connection, changes)
+        _many(
+            connection,
+            _ADD_CONSENT,
             (
                 {"identity_id": c.after.id, "text_hash": c.consent.text_hash, "given_at": c.consent.given_at}
                 for c in changes
                 if c.consent
             ),
         )
-        await self._many(insert(answer), (_answer_values(c) for c in changes if c.answer))
-        await self._many(insert(seen), (_seen_values(c) for c in changes if c.update_id))
-        await self._save_messages([message for c in changes for message in c.messages])
-        await self._many(insert(failure), (failure_values(c, self._seal) for c in changes if c.failure))
+        _many(connection, _ADD_ANSWER, (_answer_values(c) for c in changes if c.answer))
+        _many(connection, _ADD_SEEN, (_seen_values(c) for c in changes if c.update_id))
+        _save_messages(connection, [message for c in changes for message in c.messages])
+        _many(connection, _ADD_FAILURE, (failure_values(c, self._seal) for c in changes if c.failure))
 
-    async def _save_people(self, changes: Sequence[Change]) -> None:
+    def _save_people(self, connection: Connection, changes: Sequence[Change]) -> None:
         fresh, renamed, moved = [], [], []
         for change in changes:
             old, new = change.before.profile, change.after.profile
@@ -191,12 +216,14 @@ class SessionBatch:
                 moved.append(new)
                 if new.name != old.name:
                     renamed.append(new)
-        await self._many(
-            insert(person),
+        _many(
+            connection,
+            _ADD_PERSON,
             ({"id": p.person_id, "name": self._seal.close(p.name), "created_at": c.after.changed_at} for c, p in fresh),
         )
-        await self._many(
-            insert(membership),
+        _many(
+            connection,
+            _ADD_MEMBERSHIP,
             (
                 {
                     "person_id": p.person_id,
@@ -207,16 +234,19 @@ class SessionBatch:
                 for c, p in fresh
             ),
         )
-        await self._many(
-            update(person).where(person.c.id == bindparam("b_person")),
-            ({"b_person": p.person_id, "name": self._seal.close(p.name)} for p in renamed),
+        _many(
+            connection,
+            _SET_PERSON,
+            ({"b_id": p.person_id, "name": self._seal.close(p.name)} for p in renamed),
         )
-        await self._many(
-            update(membership).where(*self._member()),
+        _many(
+            connection,
+            _SET_MEMBERSHIP,
             ({"b_person": p.person_id, "b_contest": self._contest, **_places(p)} for p in moved),
         )
-        await self._many(
-            update(membership).where(*self._member()),
+        _many(
+            connection,
+            _SET_MEMBERSHIP,
             (
                 {
                     "b_person": c.after.profile.person_id,
@@ -229,7 +259,7 @@ class SessionBatch:
             ),
         )
 
-    async def _save_attempts(self, changes: Sequence[Change]) -> None:
+    def _save_attempts(self, connection: Connection, changes: Sequence[Change]) -> None:
         opened: list[Attempt] = []
         moved: list[Attempt] = []
         for change in changes:
@@ -237,13 +267,15 @@ class SessionBatch:
             if new is None or new == old:
                 continue
             (opened if old is None or old.id != new.id else moved).append(new)
-        await self._many(insert(attempt), (_attempt_values(a, self._contest) for a in opened))
-        await self._many(
-            update(membership).where(*self._member()),
+        _many(connection, _ADD_ATTEMPT, (_attempt_values(a, self._contest) for a in opened))
+        _many(
+            connection,
+            _SET_MEMBERSHIP,
             ({"b_person": a.person_id, "b_contest": self._contest, "attempt_id": a.id} for a in opened),
         )
-        await self._many(
-            update(attempt).where(attempt.c.id == bindparam("b_id")),
+        _many(
+            connection,
+            _SET_ATTEMPT,
             (
                 {
                     "b_id": a.id,
@@ -259,67 +291,66 @@ class SessionBatch:
             ),
         )
 
-    async def _save_identities(self, changes: Sequence[Change]) -> None:
-        await self._many(
-            update(identity).where(identity.c.id == bindparam("b_id")),
-            (
-                {
-                    "b_id": c.after.id,
-                    "state": str(c.after.state),
-                    "draft": orjson.dumps(c.after.draft).decode(),
-                    "changed_at": c.after.changed_at,
-                    "reachable": c.after.reachable,
-                    "person_id": c.after.profile.person_id if c.after.profile else None,
-                }
-                for c in changes
-                if _identity_differs(c)
-            ),
-        )
 
-    async def _save_messages(self, messages: Sequence[OutboxMessage]) -> None:
-        stepping = sorted({message.session_id for message in messages if message.is_step})
-        if stepping:
-            # The newer prompt makes an older undelivered one pointless.
-            await self._connection.execute(
-                delete(outbox).where(outbox.c.identity_id.in_(stepping), outbox.c.is_step.is_(True))
-            )
-        await self._many(insert(outbox), (_outbox_values(message) for message in messages))
+def _save_identities(connection: Connection, changes: Sequence[Change]) -> None:
+    _many(
+        connection,
+        _SET_IDENTITY,
+        (
+            {
+                "b_id": c.after.id,
+                "state": str(c.after.state),
+                "draft": orjson.dumps(c.after.draft).decode(),
+                "changed_at": c.after.changed_at,
+                "reachable": c.after.reachable,
+                "person_id": c.after.profile.person_id if c.after.profile else None,
+            }
+            for c in changes
+            if _identity_differs(c)
+        ),
+    )
 
-    async def record(self, deliveries: Sequence[Delivery]) -> None:
-        """Remove what was said; note unreachable chats; move sent times of late questions."""
-        if not deliveries:
-            return
-        await self._connection.execute(delete(outbox).where(outbox.c.id.in_([d.message.id for d in deliveries])))
-        gone = [d.message.session_id for d in deliveries if not d.reachable]
-        if gone:
-            await self._connection.execute(update(identity).where(identity.c.id.in_(gone)).values(reachable=False))
-        await self._many(insert(failure), (_given_up(d) for d in deliveries if d.delivered_at is None and d.reachable))
-        for delivery in deliveries:
-            await self._move_sent_time(delivery)
 
-    async def _move_sent_time(self, delivery: Delivery) -> None:
-        message = delivery.message
-        if message.opens is None or delivery.delivered_at is None:
-            return
-        delay = delivery.delivered_at - message.created_at
-        if delay <= LATE_MS:
-            return
-        attempt_id, position = message.opens
-        moved: dict[str, Any] = {"sent_at": delivery.delivered_at}
-        if position == 0:
-            later = attempt.c.deadline + delay
-            moved["started_at"] = delivery.delivered_at
-            moved["deadline"] = case((later > attempt.c.closes_at, attempt.c.closes_at), else_=later)
-        still_open = (attempt.c.position == position) & (attempt.c.status == str(Status.OPEN))
-        await self._connection.execute(update(attempt).where(attempt.c.id == attempt_id, still_open).values(moved))
+def _save_messages(connection: Connection, messages: Sequence[OutboxMessage]) -> None:
+    stepping = sorted({message.session_id for message in messages if message.is_step})
+    if stepping:
+        # The newer prompt makes an older undelivered one pointless.
+        connection.execute(_DROP_OLD_STEPS, {"identities": stepping})
+    _many(connection, _ADD_MESSAGE, (_outbox_values(message) for message in messages))
 
-    def _member(self) -> tuple[Any, Any]:
-        return membership.c.person_id == bindparam("b_person"), membership.c.contest_id == bindparam("b_contest")
 
-    async def _many(self, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
-        values = list(rows)
-        if values:
-            await self._connection.execute(statement, values)
+def _record(connection: Connection, deliveries: Sequence[Delivery]) -> None:
+    """Remove what was said; note unreachable chats; move sent times of late questions."""
+    connection.execute(_DROP_MESSAGES, {"ids": [d.message.id for d in deliveries]})
+    gone = [d.message.session_id for d in deliveries if not d.reachable]
+    if gone:
+        connection.execute(update(identity).where(identity.c.id.in_(gone)).values(reachable=False))
+    _many(connection, _ADD_FAILURE, (_given_up(d) for d in deliveries if d.delivered_at is None and d.reachable))
+    for delivery in deliveries:
+        _move_sent_time(connection, delivery)
+
+
+def _move_sent_time(connection: Connection, delivery: Delivery) -> None:
+    message = delivery.message
+    if message.opens is None or delivery.delivered_at is None:
+        return
+    delay = delivery.delivered_at - message.created_at
+    if delay <= LATE_MS:
+        return
+    attempt_id, position = message.opens
+    moved: dict[str, Any] = {"sent_at": delivery.delivered_at}
+    if position == 0:
+        later = attempt.c.deadline + delay
+        moved["started_at"] = delivery.delivered_at
+        moved["deadline"] = case((later > attempt.c.closes_at, attempt.c.closes_at), else_=later)
+    still_open = (attempt.c.position == position) & (attempt.c.status == str(Status.OPEN))
+    connection.execute(update(attempt).where(attempt.c.id == attempt_id, still_open).values(moved))
+
+
+def _many(connection: Connection, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(statement, values)
 
 
 def _by_channel(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -352,6 +383,7 @@ def _paper_text(paper: Paper) -> str:
     return orjson.dumps([[served.question_id, order_text(served.order)] for served in paper]).decode()
 
 
+@lru_cache(maxsize=4096)  # the same paper is read at every answer of its attempt
 def _paper(text: str) -> Paper:
     return tuple(Served(question_id, tuple(map(int, order))) for question_id, order in orjson.loads(text))
 

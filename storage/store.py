@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from contest.attempt import Status
 from contest.rank import Entry
-from storage.database import Database
+from storage.database import Database, insert_new
 from storage.errors import LimitBroken
 from storage.ports import Failure, OutboxMessage, Overdue, ResultRow, ResultVersion
 from storage.seal import Seal
@@ -44,19 +42,19 @@ class SqlStore:
 
     async def open_contest(self, *, secret: bytes, now: int) -> bytes:
         """Register the contest; the secret of the first start is kept and returned ever after."""
-        insert_new = sqlite_insert if self._database.is_sqlite else pg_insert
-        async with self._database.write() as connection:
+
+        def work(connection: Connection) -> bytes:
             row = {"id": self._contest, "secret": secret, "created_at": now}
-            await connection.execute(insert_new(contest).on_conflict_do_nothing(), [row])
-            kept = await connection.execute(select(contest.c.secret).where(contest.c.id == self._contest))
-            return bytes(kept.scalar_one())
+            connection.execute(insert_new(connection, contest), [row])
+            kept = select(contest.c.secret).where(contest.c.id == self._contest)
+            return bytes(connection.execute(kept).scalar_one())
+
+        return await self._database.do(work)
 
     async def keep_rules(self, rules_hash: str, content: str, *, now: int) -> None:
         """Keep the snapshot that attempts will name by its hash."""
-        insert_new = sqlite_insert if self._database.is_sqlite else pg_insert
         row = {"hash": rules_hash, "contest_id": self._contest, "content": content, "created_at": now}
-        async with self._database.write() as connection:
-            await connection.execute(insert_new(rules).on_conflict_do_nothing(), [row])
+        await self._database.do(lambda connection: connection.execute(insert_new(connection, rules), [row]))
 
     # ---- sessions
 
@@ -65,8 +63,8 @@ class SqlStore:
         self, chats: Collection[tuple[str, str]], updates: Collection[tuple[str, str]], now: int
     ) -> AsyncIterator[SessionBatch]:
         """See `storage.ports.Store.batch`."""
-        async with self._database.write() as connection:
-            opened = SessionBatch(connection, self._contest, self._seal)
+        async with self._database.write() as transaction:
+            opened = SessionBatch(transaction, self._contest, self._seal)
             await opened.load(chats, updates, [self._new_id() for _ in chats], now)
             yield opened
 
@@ -80,16 +78,13 @@ class SqlStore:
         if not self._database.is_sqlite:
             free = free.with_for_update(skip_locked=True)
         claim = update(outbox).where(outbox.c.id.in_(free.scalar_subquery())).values(lease_until=lease_until)
-        async with self._database.write() as connection:
-            rows = await connection.execute(claim.returning(outbox))
-            return sorted((message_from(row) for row in rows), key=lambda message: message.id)
+        rows = await self._database.do(lambda connection: connection.execute(claim.returning(outbox)).all())
+        return sorted((message_from(row) for row in rows), key=lambda message: message.id)
 
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
         """See `storage.ports.Store.postpone`."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(outbox).where(outbox.c.id == message_id).values(tries=tries, lease_until=until)
-            )
+        later = update(outbox).where(outbox.c.id == message_id).values(tries=tries, lease_until=until)
+        await self._database.do(lambda connection: connection.execute(later))
 
     # ---- attempts
 
@@ -135,13 +130,16 @@ class SqlStore:
 
     async def add_result(self, new: ResultVersion, rows: Sequence[ResultRow]) -> bool:
         """See `storage.ports.Store.add_result`."""
+
+        def work(connection: Connection) -> None:
+            values = {name: getattr(new, name) for name in ResultVersion.__slots__}
+            connection.execute(insert(version), [{"contest_id": self._contest, **values}])
+            for start in range(0, len(rows), _CHUNK):
+                part = rows[start : start + _CHUNK]
+                connection.execute(insert(result), [_row_values(new.id, row) for row in part])
+
         try:
-            async with self._database.write() as connection:
-                values = {name: getattr(new, name) for name in ResultVersion.__slots__}
-                await connection.execute(insert(version), [{"contest_id": self._contest, **values}])
-                for start in range(0, len(rows), _CHUNK):
-                    part = rows[start : start + _CHUNK]
-                    await connection.execute(insert(result), [_row_values(new.id, row) for row in part])
+            await self._database.do(work)
         except LimitBroken:
             return False
         return True
@@ -149,9 +147,8 @@ class SqlStore:
     async def publish_result(self, version_id: int, *, now: int) -> bool:
         """See `storage.ports.Store.publish_result`."""
         unpublished = (version.c.id == version_id) & version.c.published_at.is_(None)
-        async with self._database.write() as connection:
-            done = await connection.execute(update(version).where(unpublished).values(published_at=now))
-            return done.rowcount == 1
+        publish = update(version).where(unpublished).values(published_at=now)
+        return await self._database.do(lambda connection: connection.execute(publish).rowcount == 1)
 
     async def latest_result(self, round_id: str, *, published: bool = False) -> ResultVersion | None:
         """See `storage.ports.Store.latest_result`."""
@@ -218,13 +215,12 @@ class SqlStore:
             "happened_at": kept.happened_at,
             "body": self._seal.close(kept.body.decode("utf-8", "replace")),
         }
-        async with self._database.write() as connection:
-            await connection.execute(insert(failure), [values])
+        await self._database.do(lambda connection: connection.execute(insert(failure), [values]))
 
     async def forget_updates(self, *, before: int) -> None:
         """See `storage.ports.Store.forget_updates`."""
-        async with self._database.write() as connection:
-            await connection.execute(delete(seen).where(seen.c.seen_at < before))
+        old = delete(seen).where(seen.c.seen_at < before)
+        await self._database.do(lambda connection: connection.execute(old))
 
 
 def _entry(row: AnyRow, questions: int) -> Entry:

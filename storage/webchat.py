@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, insert, select, update
 
-from storage.database import Database
+from storage.database import Database, insert_new
 from storage.tables import WebMessageRow, table
 
 message = table(WebMessageRow)
@@ -35,26 +33,24 @@ class WebChats:
     async def say(self, chat: str, payload: bytes, *, replaces: int | None = None) -> int:
         """Keep a message of ours; an edit keeps its place and is new to every reader. Returns its id."""
         changed = self._new_id()
-        async with self._database.write() as connection:
+        known = (message.c.id == replaces, message.c.chat == chat, message.c.nonce.is_(None))
+
+        def work(connection: Connection) -> int:
             if replaces is not None:
-                edited = await connection.execute(
-                    update(message)
-                    .where(message.c.id == replaces, message.c.chat == chat, message.c.nonce.is_(None))
-                    .values(payload=payload, changed=changed)
-                )
-                if edited.rowcount:
+                edit = update(message).where(*known).values(payload=payload, changed=changed)
+                if connection.execute(edit).rowcount:
                     return replaces
             row = {"id": changed, "chat": chat, "changed": changed, "nonce": None, "payload": payload}
-            await connection.execute(insert(message), [row])
-        return changed
+            connection.execute(insert(message), [row])
+            return changed
+
+        return await self._database.do(work)
 
     async def hear(self, chat: str, text: str, *, nonce: str) -> None:
         """Keep what the person typed, once per nonce."""
         new = self._new_id()
         row = {"id": new, "chat": chat, "changed": new, "nonce": nonce, "payload": text.encode()}
-        insert_new = sqlite_insert if self._database.is_sqlite else pg_insert
-        async with self._database.write() as connection:
-            await connection.execute(insert_new(message).on_conflict_do_nothing(), [row])
+        await self._database.do(lambda connection: connection.execute(insert_new(connection, message), [row]))
 
     async def since(self, chat: str, changed: int) -> list[WebMessage]:
         """Lines new or edited after that, oldest change first."""

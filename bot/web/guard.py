@@ -202,9 +202,9 @@ class Guard:
             address = ipaddress.ip_address(peer)
         except ValueError:
             return peer
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-            return str(ipaddress.ip_network((address, 64), strict=False))
-        return str(address)
+        if isinstance(address, ipaddress.IPv4Address):
+            return str(address)
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
     def dress(self, response: web.StreamResponse) -> None:
         """Put the security headers on."""

@@ -33,6 +33,8 @@ SETTLE_S = 0.15
 BUSY_WAIT_S = 3
 
 CHAT = "/chat"
+NEWEST = "/chat#newest"
+"""Without a script the page itself must open where the new message is."""
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Submit = Callable[[Incoming], Awaitable[Receipt]]
@@ -149,7 +151,7 @@ class Pages:
         lines = await self._chats.since(session, 0)
         receipt = await self._take(incoming)
         await self._reply_is_there(session, lines[-1].changed if lines else 0)
-        response = web.Response(status=303, headers={"Location": CHAT})
+        response = web.Response(status=303, headers={"Location": NEWEST})
         if receipt.toast:
             self._guard.leave_note(response, receipt.toast)
         return response

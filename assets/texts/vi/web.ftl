@@ -30,6 +30,7 @@ web-how-answer = Đọc từng câu hỏi, bấm A, B, C hoặc D. Mỗi lần b
 web-how-receipt = Nhận mã biên nhận. Kết quả được gửi vào chính trang này.
 web-privacy = Thông tin cá nhân
 web-privacy-note = Trang này chỉ lưu họ tên, nơi ở, đơn vị và bài làm sau khi quý vị bấm đồng ý. Không hỏi số căn cước, không quảng cáo, không theo dõi. Quý vị có quyền xem, sửa và yêu cầu xóa thông tin của mình.
+web-same-device = Trình duyệt giữ một mã (cookie) để nhận ra quý vị khi quay lại. Xin quý vị dùng đúng máy và trình duyệt này từ đầu đến cuối.
 
 # ---- khung trò chuyện
 

@@ -9,7 +9,7 @@
   const dock = document.getElementById("dock");
   const more = document.getElementById("more");
   const says = document.body.dataset;
-  const POST_TRIES = 4, POST_MS = 10000, REPLY_MS = 6000, RECONNECT_MS = 3000;
+  const POST_TRIES = 4, POST_MS = 10000, REPLY_MS = 6000, RECONNECT_MS = 3000, SETTLE_MS = 150;
   let last = log.dataset.after;  // the newest event this page has shown; 19 digits, so it stays a string
   let shown = 0;
   let pressed = null;
@@ -55,21 +55,22 @@
     const choices = log.querySelector("form");
     more.hidden = !choices || choices.getBoundingClientRect().bottom < dock.getBoundingClientRect().top + 8;
   }
-  function moveFocus(message, wasTyping, wasAnswering) {
+  // A reply may be two messages; the focus goes to where the last of them wants the person's hand.
+  let settling = null, wasAnswering = false;
+  function moveFocus(message) {
     const byTouch = matchMedia("(pointer: coarse)").matches;
     const hasChoices = message.querySelector("form") !== null;
-    if (wasTyping && byTouch && hasChoices) composer.elements.value.blur();  // the keyboard would hide the buttons
-    if (!wasAnswering) return;
-    const target = hasChoices || byTouch ? message : composer.elements.value;
-    target.focus({ preventScroll: true });
+    const input = composer.elements.value;
+    if (document.activeElement === input && byTouch && hasChoices) input.blur();  // its keyboard hides the buttons
+    if (wasAnswering) (hasChoices || byTouch ? message : input).focus({ preventScroll: true });
+    wasAnswering = false;
   }
   function show(html) {
     const box = document.createElement("template");
     box.innerHTML = html;
     const fresh = box.content.querySelector("article");
     const active = document.activeElement;
-    const wasTyping = composer.contains(active);
-    const wasAnswering = active === document.body || log.contains(active) || start.contains(active);
+    wasAnswering = wasAnswering || active === document.body || log.contains(active) || start.contains(active);
     place(fresh);
     shown += 1;
     start.hidden = true;
@@ -77,7 +78,8 @@
     dock.classList.add("live");
     if (fresh.classList.contains("ours")) {
       readClock();
-      moveFocus(fresh, wasTyping, wasAnswering);
+      clearTimeout(settling);
+      settling = setTimeout(moveFocus, SETTLE_MS, fresh);
     }
     reveal(fresh);
   }
