@@ -146,10 +146,11 @@ class Engine:
         """Decide and keep; a string stands for a repeated update and is the toast it got the first time."""
         chats = [(e.incoming.channel, e.incoming.chat) for e in events]
         updates = [(e.incoming.channel, e.incoming.update_id) for e in events]
-        async with self._store.batch(chats, updates, self._clock()) as batch:
-            await batch.record(deliveries)
+        async with self._store.batch(chats, updates, self._clock(), deliveries) as batch:
             decided = [self._decide(event.incoming, batch) for event in events]
-            await batch.save([change for change in decided if isinstance(change, Change)])
+            changes = [change for change in decided if isinstance(change, Change)]
+            if changes:
+                await batch.save(changes)
         return decided
 
     def _decide(self, incoming: Incoming, batch: Batch) -> Change | str:

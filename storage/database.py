@@ -107,6 +107,7 @@ class _SqliteWriter:
         _configure_sqlite(self._engine, begin="BEGIN IMMEDIATE")
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
         self._turn = asyncio.Lock()
+        self._connection: Connection | None = None
 
     async def on_thread(self, work: Callable[[], Result]) -> Result:
         """Run in the writer's thread. A caller that is cancelled leaves the work to end by itself."""
@@ -116,14 +117,19 @@ class _SqliteWriter:
     async def begin(self) -> AsyncIterator[Transaction]:
         """One transaction at a time."""
         async with self._turn:
-            connection = await self.on_thread(self._engine.connect)
+            if self._connection is None:
+                self._connection = await self.on_thread(self._engine.connect)
             try:
-                yield _OnThread(self, connection)
-                await self.on_thread(connection.commit)
-            finally:
-                await self.on_thread(connection.close)  # rolls back what was not committed
+                yield _OnThread(self, self._connection)
+                await self.on_thread(self._connection.commit)
+            except BaseException:
+                await self.on_thread(self._connection.rollback)
+                raise
 
     async def close(self) -> None:
+        """End the thread."""
+        if self._connection is not None:
+            await self.on_thread(self._connection.close)
         await self.on_thread(self._engine.dispose)
         self._thread.shutdown()
 

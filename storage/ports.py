@@ -151,9 +151,6 @@ class Batch(Protocol):
     async def save(self, changes: Sequence[Change]) -> None:
         """Write the changes. A broken limit (second answer, second attempt) raises `storage.errors.LimitBroken`."""
 
-    async def record(self, deliveries: Sequence[Delivery]) -> None:
-        """Remove what was said from the outbox; move the sent time of questions delivered late."""
-
 
 @dataclass(frozen=True, slots=True)
 class ResultVersion:
@@ -189,9 +186,16 @@ class Store(Protocol):
     """The database behind the conversation, for the one contest that this process runs."""
 
     def batch(
-        self, chats: Collection[tuple[str, str]], updates: Collection[tuple[str, str]], now: int
+        self,
+        chats: Collection[tuple[str, str]],
+        updates: Collection[tuple[str, str]],
+        now: int,
+        deliveries: Sequence[Delivery] = (),
     ) -> AbstractAsyncContextManager[Batch]:
         """Open a transaction, lock and load the sessions of those (channel, chat), creating unknown ones.
+
+        Before that, keep how messages ended: remove what was said from the outbox, move the sent time of
+        questions delivered late.
 
         Raises on leaving: `storage.errors.Busy` when the database refused for now and nothing was kept.
         """

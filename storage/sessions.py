@@ -1,6 +1,6 @@
 """Sessions in and changes out: the one transaction behind every batch of the engine."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -100,36 +100,33 @@ class SessionBatch:
         """See `storage.ports.Batch.save`."""
         await self._transaction.run(lambda connection: self._save(connection, changes))
 
-    async def record(self, deliveries: Sequence[Delivery]) -> None:
-        """See `storage.ports.Batch.record`."""
-        if deliveries:
-            await self._transaction.run(lambda connection: _record(connection, deliveries))
-
     # ---- in
 
     async def load(
-        self, chats: Collection[tuple[str, str]], updates: Collection[tuple[str, str]], fresh: Sequence[int], now: int
-    ) -> None:
-        """Lock and load; unknown chats get an identity with the next of the `fresh` ids."""
-        await self._transaction.run(lambda connection: self._load_all(connection, chats, updates, iter(fresh), now))
-
-    def _load_all(
         self,
-        connection: Connection,
         chats: Collection[tuple[str, str]],
         updates: Collection[tuple[str, str]],
-        fresh: Iterator[int],
+        deliveries: Sequence[Delivery],
+        fresh: Sequence[int],
         now: int,
     ) -> None:
-        for channel, wanted in sorted(_by_channel(chats).items()):
-            self._load(connection, channel, wanted)
-            missing = sorted(chat for chat in wanted if (channel, chat) not in self.sessions)
-            if missing:
-                self._create(connection, channel, missing, [next(fresh) for _ in missing], now)
-                self._load(connection, channel, missing)
-        for channel, update_ids in _by_channel(updates).items():
-            rows = connection.execute(_SEEN, {"channel": channel, "updates": update_ids})
-            self.toasts.update({(channel, row.update_id): row.toast for row in rows})
+        """Keep deliveries, then lock and load; unknown chats get an identity with the next of the `fresh` ids."""
+
+        def work(connection: Connection) -> None:
+            if deliveries:
+                _record(connection, deliveries)
+            ids = iter(fresh)
+            for channel, wanted in sorted(_by_channel(chats).items()):
+                self._load(connection, channel, wanted)
+                missing = sorted(chat for chat in wanted if (channel, chat) not in self.sessions)
+                if missing:
+                    self._create(connection, channel, missing, [next(ids) for _ in missing], now)
+                    self._load(connection, channel, missing)
+            for channel, update_ids in _by_channel(updates).items():
+                rows = connection.execute(_SEEN, {"channel": channel, "updates": update_ids})
+                self.toasts.update({(channel, row.update_id): row.toast for row in rows})
+
+        await self._transaction.run(work)
 
     def _load(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
         if connection.dialect.name == "postgresql":

@@ -10,7 +10,7 @@ from contest.attempt import Status
 from contest.rank import Entry
 from storage.database import Database, insert_new
 from storage.errors import LimitBroken
-from storage.ports import Failure, OutboxMessage, Overdue, ResultRow, ResultVersion
+from storage.ports import Delivery, Failure, OutboxMessage, Overdue, ResultRow, ResultVersion
 from storage.seal import Seal
 from storage.sessions import (
     AnyRow,
@@ -60,12 +60,16 @@ class SqlStore:
 
     @asynccontextmanager
     async def batch(
-        self, chats: Collection[tuple[str, str]], updates: Collection[tuple[str, str]], now: int
+        self,
+        chats: Collection[tuple[str, str]],
+        updates: Collection[tuple[str, str]],
+        now: int,
+        deliveries: Sequence[Delivery] = (),
     ) -> AsyncIterator[SessionBatch]:
         """See `storage.ports.Store.batch`."""
         async with self._database.write() as transaction:
             opened = SessionBatch(transaction, self._contest, self._seal)
-            await opened.load(chats, updates, [self._new_id() for _ in chats], now)
+            await opened.load(chats, updates, deliveries, [self._new_id() for _ in chats], now)
             yield opened
 
     # ---- outbox
