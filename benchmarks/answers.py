@@ -2,7 +2,9 @@
 
 Each bot runs as a process of its own with fresh files; the load runs here. The bots take turns, several times over, so
 that a noisy minute of the machine hits all of them. Each turn measures the greatest throughput (closed loop), then the
-latency at half of it (open loop). The ratio to the peers is what counts; the figures belong to the machine.
+latency at half of it (open loop). The ratio to the peers is what counts; the figures belong to the machine. Run it on
+a machine that does nothing else: the columns "load cpu" and "other cpu" (shares of a core, the worst turn) tell whether
+the load itself or a stranger was the limit.
 """
 
 import argparse
@@ -12,12 +14,14 @@ import socket
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import psutil
 import uvloop
 
 from benchmarks.load import Enrol, Figures, Load, enrol_by_start
@@ -56,6 +60,8 @@ class Turn:
 
     most: Figures
     half: Figures
+    foreign_cpu: float
+    """Cores that other programs took during the closed loop; much above 0 spoils the turn."""
 
 
 def peer(name: str) -> Start:
@@ -93,7 +99,7 @@ async def take_turn(contender: Contender, plan: Plan) -> Turn:
             process = await contender.start(api, free_port(), folder)
             try:
                 await until_registered(api, process)
-                return await measure(contender, api, plan)
+                return await measure(contender, api, process.pid, plan)
             except (RuntimeError, TimeoutError, ExceptionGroup) as error:
                 log = (folder / "log.txt").read_text(errors="replace")[-LOG_TAIL_CHARS:]
                 raise SystemExit(f"{contender.name}: {error!r}\n{log}") from error
@@ -112,16 +118,25 @@ async def until_registered(api: BotApi, process: asyncio.subprocess.Process) -> 
             await asyncio.sleep(0.02)
 
 
-async def measure(contender: Contender, api: BotApi, plan: Plan) -> Turn:
+async def measure(contender: Contender, api: BotApi, pid: int, plan: Plan) -> Turn:
     load = Load(api, enrol=contender.enrol)
     await load.enrol(contender.people)
+    cpu_s, began = foreign_cpu_s(pid), time.monotonic()
     most = await load.closed(concurrency=plan.concurrency, seconds=plan.seconds)
+    foreign_cpu = (foreign_cpu_s(pid) - cpu_s) / (time.monotonic() - began)
     if not most.answers:
         raise RuntimeError(f"no press was answered; {most.lost} were lost")
     half = await load.open(rate=max(1.0, most.rate / 2), seconds=plan.seconds)
     if most.ran_dry or half.ran_dry:
         raise RuntimeError(f"{contender.people} people were too few: everybody had finished the quiz")
-    return Turn(most, half)
+    return Turn(most, half, foreign_cpu)
+
+
+def foreign_cpu_s(pid: int) -> float:
+    """Processor time used so far by everything but the bot and the load, stolen time included."""
+    machine = psutil.cpu_times()
+    ours = [psutil.Process(pid).cpu_times(), psutil.Process().cpu_times()]
+    return float(sum(machine) - machine.idle - machine.iowait) - sum(one.user + one.system for one in ours)
 
 
 # --- The table ---
@@ -139,6 +154,7 @@ class Row:
     calls: float
     lost: int
     load_cpu: float
+    foreign_cpu: float
 
 
 def summarise(name: str, turns: Sequence[Turn]) -> Row:
@@ -151,6 +167,7 @@ def summarise(name: str, turns: Sequence[Turn]) -> Row:
         calls=statistics.median(t.most.calls_per_answer for t in turns),
         lost=sum(t.most.lost + t.half.lost for t in turns),
         load_cpu=max(t.most.own_cpu for t in turns),
+        foreign_cpu=max(t.foreign_cpu for t in turns),
     )
 
 
@@ -184,10 +201,11 @@ def table(rows: Sequence[Row]) -> str:
             f"{row.calls:.2f}",
             str(row.lost),
             f"{row.load_cpu:.0%}",
+            f"{row.foreign_cpu:.0%}",
         )
         for row in rows
     ]
-    return "\n".join(f"{line[0]:<13}" + "".join(f"{cell:>15}" for cell in line[1:]) for line in [head, *lines])
+    return "\n".join(f"{line[0]:<13}" + "".join(f"{cell:>14}" for cell in line[1:]) for line in [head, *lines])
 
 
 def report(row: Row, rows: Sequence[Row]) -> dict[str, float | int | str]:
@@ -200,6 +218,8 @@ def report(row: Row, rows: Sequence[Row]) -> dict[str, float | int | str]:
         "p99_ms_at_half": round(row.p99_ms, 2),
         "calls_per_answer": round(row.calls, 3),
         "lost": row.lost,
+        "load_cpu": round(row.load_cpu, 2),
+        "other_cpu": round(row.foreign_cpu, 2),
     }
 
 
@@ -211,7 +231,8 @@ async def run(contenders: Sequence[Contender], plan: Plan) -> list[Row]:
             turns[contender.name].append(turn)
             print(
                 f"{repeat + 1}/{plan.repeats} {contender.name}: {turn.most.rate:.0f}/s, "
-                f"at half load p50 {turn.half.percentile_ms(50):.1f} ms, p99 {turn.half.percentile_ms(99):.1f} ms",
+                f"at half load p50 {turn.half.percentile_ms(50):.1f} ms, p99 {turn.half.percentile_ms(99):.1f} ms, "
+                f"other programs {turn.foreign_cpu:.0%} of a core",
                 file=sys.stderr,
             )
     return [summarise(name, mine) for name, mine in turns.items()]

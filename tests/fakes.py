@@ -132,4 +132,4 @@ async def open_hall(
         for task in (pump, bulk):
             task.cancel()
         await asyncio.gather(pump, bulk, return_exceptions=True)
-        await hall.outbox.close()
+        await hall.outbox.close(within_s=0)

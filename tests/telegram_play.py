@@ -3,6 +3,7 @@
 import csv
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.builders import PRESET
@@ -26,59 +27,62 @@ class Resident:
     name: str
     rng: random.Random
     right: dict[str, str]
+    patience_s: float = 20
     score: int = 0
     guess: int = 0
-    seen: list[str] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    async def wait(self, fits: Callable[[View], bool]) -> View:
+        return await self.player.wait(fits, timeout=self.patience_s)
 
     async def register(self, code: str = "") -> View:
         player = self.player
         await player.send(f"/start {code}".strip())
-        await player.wait(lambda view: "Tôi đồng ý" in labels(view))
+        await self.wait(lambda view: "Tôi đồng ý" in labels(view))
         await player.press("✅ Tôi đồng ý")
-        await player.wait(lambda view: "gõ họ và tên" in view.text)
+        await self.wait(lambda view: "gõ họ và tên" in view.text)
         await player.send(self.name)
-        await player.wait(lambda view: "Đã đúng chưa" in view.text)
+        await self.wait(lambda view: "Đã đúng chưa" in view.text)
         await player.press("✅ Đúng")
-        view = await player.wait(lambda view: "tổ dân phố" in view.text or "ở đơn vị, trường nào" in view.text)
+        view = await self.wait(lambda view: "tổ dân phố" in view.text or "ở đơn vị, trường nào" in view.text)
         if "🏠" in view.text:
             await player.press(self.rng.choice(view.buttons[:8]).label)
-            view = await player.wait(lambda view: "ở đơn vị, trường nào" in view.text)
+            view = await self.wait(lambda view: "ở đơn vị, trường nào" in view.text)
         await player.press("Tôi không thuộc")
-        await player.wait(lambda view: "THÔNG TIN CỦA QUÝ VỊ" in view.text)
+        await self.wait(lambda view: "THÔNG TIN CỦA QUÝ VỊ" in view.text)
         await player.press("✅ Đúng hết")
-        return await player.wait(lambda view: "Bắt đầu thi" in labels(view))
+        return await self.wait(lambda view: "Bắt đầu thi" in labels(view))
 
     async def play(self, *, skill: float = 0.7, typing: float = 0.2) -> View:
         await self.player.press("▶️ Bắt đầu thi")
-        view = await self.player.wait(is_question)
+        view = await self.wait(is_question)
         while is_question(view):
             view = await self.answer(view, skill=skill, typing=typing)
         assert "Câu dự đoán" in view.text, view.text
         return await self.predict()
 
-    async def answer(self, view: View, *, skill: float, typing: float, timeout: float = 20) -> View:
+    async def answer(self, view: View, *, skill: float, typing: float) -> View:
         number, question, options = parse(view)
         wanted = self.right[question]
         knows = self.rng.random() < skill
         choices = [i for i, option in enumerate(options) if (option == wanted) == knows]
         choice = self.rng.choice(choices)
         self.score += options[choice] == wanted
-        self.seen.append(question)
+        self.chosen[question] = options[choice]
         if self.rng.random() < typing:
             await self.player.send(self.rng.choice(["{}", "{}.", "câu {}", "Đáp án {}"]).format(LETTERS[choice]))
         else:
             await self.player.press(LETTERS[choice], message_id=view.message_id)
-        return await self.player.wait(
-            lambda later: (is_question(later) and parse(later)[0] == number + 1) or "Câu dự đoán" in later.text,
-            timeout=timeout,
+        return await self.wait(
+            lambda later: (is_question(later) and parse(later)[0] == number + 1) or "Câu dự đoán" in later.text
         )
 
     async def predict(self) -> View:
         self.guess = self.rng.randrange(300)
         await self.player.send(str(self.guess))
-        await self.player.wait(lambda view: "Quý vị dự đoán" in view.text)
+        await self.wait(lambda view: "Quý vị dự đoán" in view.text)
         await self.player.press("✅ Đúng, nộp bài")
-        return await self.player.wait(lambda view: "Mã biên nhận" in view.text)
+        return await self.wait(lambda view: "Mã biên nhận" in view.text)
 
 
 def labels(view: View) -> str:

@@ -137,6 +137,31 @@ async def test_at_double_size(tmp_path: Path) -> None:
         await person.fits()
 
 
+@pytest.mark.timeout(240)
+async def test_unsteady_hands_and_lines(tmp_path: Path) -> None:
+    """A double click answers one question; an answer given while the line is down arrives once it is back."""
+    async with (
+        chromium() as browser,
+        demo(tmp_path, minutes=10) as address,
+        visitor(browser, address, "unsteady", **DESKTOP) as person,
+    ):
+        await register(person)
+        await person.press("Bắt đầu thi")
+        await person.sees(f"Câu 1/{QUESTIONS}")
+        await person.page.get_by_role("button", name="A", exact=True).dblclick()
+        await person.sees(f"Câu 2/{QUESTIONS}")
+        await asyncio.sleep(1)
+        await person.sees(f"Câu 2/{QUESTIONS}")
+        await person.page.context.set_offline(True)
+        await person.press("C")
+        await asyncio.sleep(1)
+        await person.sees(f"Câu 2/{QUESTIONS}")
+        await person.page.context.set_offline(False)
+        await person.sees(f"Câu 3/{QUESTIONS}")
+        assert await person.page.locator("#status").inner_text() == "Đã ghi câu 2: C"
+        person.foreign = [fault for fault in person.foreign if "ERR_INTERNET_DISCONNECTED" not in fault]
+
+
 def the_bank() -> dict[str, dict[str, str]]:
     """Question text → its row, straight from the organiser's table."""
     with (PRESET / "questions.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -48,12 +48,13 @@
     if (old) old.replaceWith(fresh); else log.append(fresh);
   }
   function reveal(message) {
-    const fits = message.offsetHeight < window.innerHeight * 0.6;
+    document.documentElement.style.setProperty("--dock", dock.offsetHeight + "px");
+    const fits = message.offsetHeight + dock.offsetHeight + clock.offsetHeight < window.innerHeight;
     message.scrollIntoView({ block: fits ? "end" : "start" });
   }
   function hintBelow() {
     const choices = log.querySelector("form");
-    more.hidden = !choices || choices.getBoundingClientRect().bottom < dock.getBoundingClientRect().top + 8;
+    more.hidden = !choices || choices.getBoundingClientRect().bottom < status.getBoundingClientRect().top + 8;
   }
   // A reply may be two messages; the focus goes to where the last of them wants the person's hand.
   let settling = null, wasAnswering = false;
@@ -62,7 +63,9 @@
     const hasChoices = message.querySelector("form") !== null;
     const input = composer.elements.value;
     if (document.activeElement === input && byTouch && hasChoices) input.blur();  // its keyboard hides the buttons
-    if (wasAnswering) (hasChoices || byTouch ? message : input).focus({ preventScroll: true });
+    if (wasAnswering && document.activeElement !== input) {
+      (hasChoices || byTouch ? message : input).focus({ preventScroll: true });
+    }
     wasAnswering = false;
   }
   function show(html) {

@@ -1,0 +1,309 @@
+"""One suite over every store: what `storage.ports.Store` promises holds on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from contest.attempt import Status
+from storage.database import Database
+from storage.errors import LimitBroken
+from storage.ports import (
+    Answer,
+    Change,
+    Consent,
+    Delivery,
+    Failure,
+    OutboxMessage,
+    Profile,
+    ResultRow,
+    ResultVersion,
+    Session,
+)
+from storage.seal import Seal
+from storage.store import SqlStore
+from tests.builders import an_attempt
+
+NOW = 1_000_000
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.last = 1000
+
+    def __call__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[SqlStore]:
+    made = SqlStore(database, contest_id="c", seal=Seal(b"k" * 32), new_id=Counter())
+    await made.open_contest(secret=b"s" * 32, now=NOW)
+    yield made
+
+
+async def load(store: SqlStore, chat: str = "1") -> Session:
+    async with store.batch([("fake", chat)], [], NOW) as batch:
+        return batch.sessions["fake", chat]
+
+
+async def change(store: SqlStore, after: Session, *, update_id: str = "", **more: object) -> None:
+    """Save a change from what is stored to `after`."""
+    key = (after.channel, after.chat)
+    async with store.batch([key], [], NOW) as batch:
+        made = Change(batch.sessions[key], after, update_id, NOW, **more)  # type: ignore[arg-type]
+        await batch.save([made])
+
+
+async def registered(store: SqlStore, chat: str = "1", person: int = 7) -> Session:
+    profile = Profile(person, "Nguyễn Thị Hoa", "tdp01", "", "tdp01")
+    session = replace(await load(store, chat), state="home", profile=profile)
+    await change(store, session)
+    return session
+
+
+async def playing(store: SqlStore, chat: str = "1", person: int = 7, attempt_id: int = 70) -> Session:
+    session = await registered(store, chat, person)
+    attempt = replace(an_attempt(), id=attempt_id, person_id=person)
+    session = replace(session, state="quiz", attempt=attempt)
+    await change(store, session)
+    return session
+
+
+def an_answer(attempt_id: int = 70, position: int = 0) -> Answer:
+    return Answer(attempt_id, position, "q0", (2, 0, 1, 3), NOW, NOW + 5, 1)
+
+
+def a_message(session: Session, number: int = 1, **more: object) -> OutboxMessage:
+    values: dict[str, object] = {"payload": b"x", "created_at": NOW, **more}
+    return OutboxMessage(number, session.id, session.channel, session.chat, **values)  # type: ignore[arg-type]
+
+
+async def claim(store: SqlStore, *, now: int = NOW + 60_000, everything: bool = False) -> list[int]:
+    found = await store.claim_outbox(now=now, lease_until=now + 30_000, limit=10, everything=everything)
+    return [message.id for message in found]
+
+
+async def test_an_unknown_chat_gets_an_identity_once(store: SqlStore) -> None:
+    first = await load(store)
+    assert (first.state, first.draft, first.profile, first.attempt) == ("new", {}, None, None)
+    assert (await load(store)).id == first.id
+    assert (await load(store, "2")).id != first.id
+
+
+async def test_everything_comes_back_as_it_went(store: SqlStore) -> None:
+    session = replace(await playing(store), draft={"a": "đ"}, changed_at=5, reachable=False)
+    await change(store, session, consent=Consent("hash", NOW), answer=an_answer())
+    assert await load(store) == session
+
+
+async def test_a_rolled_back_batch_leaves_nothing(store: SqlStore) -> None:
+    with pytest.raises(RuntimeError, match="crash"):
+        async with store.batch([("fake", "1")], [], NOW) as batch:
+            before = batch.sessions["fake", "1"]
+            await batch.save([Change(before, replace(before, state="home"), "u1", NOW)])
+            raise RuntimeError("crash")
+    async with store.batch([("fake", "1")], [("fake", "u1")], NOW) as batch:
+        assert batch.sessions["fake", "1"].state == "new"
+        assert batch.toasts == {}
+
+
+async def test_an_update_seen_before_is_known_with_its_toast(store: SqlStore) -> None:
+    await change(store, await load(store), update_id="u1", toast="Đã ghi")
+    async with store.batch([], [("fake", "u1"), ("other", "u1"), ("fake", "u2")], NOW) as batch:
+        assert batch.toasts == {("fake", "u1"): "Đã ghi"}
+
+
+async def test_the_same_update_twice_breaks_on_the_database(store: SqlStore) -> None:
+    """Two replicas that both think an update is new: the second commit is refused."""
+    await change(store, await load(store), update_id="u1")
+    with pytest.raises(LimitBroken):
+        await change(store, await load(store), update_id="u1")
+
+
+async def test_one_answer_a_question(store: SqlStore) -> None:
+    """The limit is a key, not an `if`."""
+    session = await playing(store)
+    await change(store, session, answer=an_answer())
+    with pytest.raises(LimitBroken):
+        await change(store, session, answer=an_answer())
+    await change(store, session, answer=an_answer(position=1))
+
+
+async def test_one_attempt_of_each_number(store: SqlStore) -> None:
+    session = await playing(store)
+    assert session.attempt is not None
+    second = replace(session, attempt=replace(session.attempt, id=71))
+    with pytest.raises(LimitBroken):
+        await change(store, second)
+    await change(store, replace(session, attempt=replace(session.attempt, id=71, number=2)))
+
+
+async def test_names_lie_sealed(store: SqlStore, database: Database) -> None:
+    from sqlalchemy import text
+
+    await registered(store)
+    async with database.read() as connection:
+        raw = (await connection.execute(text("SELECT name FROM person"))).scalar_one()
+    assert "Hoa".encode() not in bytes(raw)
+    renamed = await load(store)
+    assert renamed.profile is not None
+    await change(store, replace(renamed, profile=replace(renamed.profile, name="Trần Văn An", workplace="th1")))
+    again = (await load(store)).profile
+    assert again is not None
+    assert (again.name, again.workplace) == ("Trần Văn An", "th1")
+
+
+async def test_outbox_leases(store: SqlStore) -> None:
+    """A message is in one hand at a time, and found again when that hand is gone."""
+    session = await load(store)
+    await change(store, session, messages=(a_message(session, 1), a_message(session, 2)))
+    assert await claim(store, now=NOW + 1) == []
+    assert await claim(store, now=NOW + 1, everything=True) == [1, 2]
+    assert await claim(store, now=NOW + 20_000) == []
+    assert await claim(store, now=NOW + 60_000) == [1, 2]
+    await store.postpone(1, tries=3, until=NOW + 500_000)
+    assert await claim(store, now=NOW + 100_000) == [2]
+    again = await store.claim_outbox(now=NOW + 600_000, lease_until=NOW + 630_000, limit=1, everything=False)
+    assert [(m.id, m.tries) for m in again] == [(1, 3)]
+
+
+async def test_a_newer_step_makes_the_older_pointless(store: SqlStore) -> None:
+    one, other = await load(store), await load(store, "2")
+    await change(store, one, messages=(a_message(one, 1, is_step=True), a_message(one, 2)))
+    await change(store, other, messages=(a_message(other, 3, is_step=True),))
+    await change(store, one, messages=(a_message(one, 4, is_step=True),))
+    assert await claim(store) == [2, 3, 4]
+
+
+async def test_delivered_messages_leave(store: SqlStore) -> None:
+    session = await load(store)
+    messages = (a_message(session, 1), a_message(session, 2), a_message(session, 3))
+    await change(store, session, messages=messages)
+    done = [Delivery(messages[0], NOW), Delivery(messages[1], None, "blocked", reachable=False)]
+    async with store.batch([], [], NOW, done):
+        pass
+    assert await claim(store) == [3]
+    assert (await load(store)).reachable is False
+
+
+@pytest.mark.parametrize(
+    ("position", "delay", "sent_at", "started_at", "deadline"),
+    [
+        pytest.param(0, 900, 0, 0, 100_000, id="in time: nothing moves"),
+        pytest.param(0, 5_000, 5_000, 5_000, 105_000, id="first question late: clock starts on delivery"),
+        pytest.param(0, 950_000, 950_000, 950_000, 1_000_000, id="but never past the close"),
+        pytest.param(1, 5_000, 0, 0, 100_000, id="of another question: ignored"),
+    ],
+)
+async def test_a_late_question_moves_its_sent_time(
+    store: SqlStore, position: int, delay: int, sent_at: int, started_at: int, deadline: int
+) -> None:
+    session = await playing(store)
+    message = a_message(session, 1, created_at=0, opens=(70, position))
+    async with store.batch([], [], NOW, [Delivery(message, delay)]):
+        pass
+    attempt = (await load(store)).attempt
+    assert attempt is not None
+    assert (attempt.sent_at, attempt.started_at, attempt.deadline) == (sent_at, started_at, deadline)
+
+
+async def test_overdue_and_counted(store: SqlStore) -> None:
+    session = await playing(store)
+    assert session.attempt is not None
+    assert [late.attempt_id for late in await store.overdue_attempts(now=99_999, limit=9)] == []
+    assert [late.attempt_id for late in await store.overdue_attempts(now=100_000, limit=9)] == [70]
+    assert await store.has_open_attempts("dot-1")
+    ended = replace(session.attempt, status=Status.TIMED_OUT, position=2, score=1, last_answer_at=900, ended_at=9)
+    await change(store, replace(session, attempt=ended))
+    assert not await store.has_open_attempts("dot-1")
+    entry = (await store.counted_entries("dot-1", questions=3))[0]
+    assert (entry.score, entry.duration, entry.questions, entry.guess) == (1, 900, 3, None)
+    await change(
+        store, replace(await playing(store, "2", 8, 80), attempt=replace(ended, id=80, person_id=8, position=0))
+    )
+    assert len(await store.counted_entries("dot-1", questions=3)) == 1, "an attempt without an answer counts nowhere"
+
+
+async def test_results_are_versions(store: SqlStore) -> None:
+    session = await playing(store)
+    version = ResultVersion(500, "dot-1", 1, NOW, None, 3, "hash", "rules")
+    row = ResultRow(1, False, 7, 70, "tdp01", 3, 900, 5, 2, 900)
+    assert await store.add_result(version, [row])
+    assert not await store.add_result(replace(version, id=501), [row]), "the second replica is told no"
+    assert await store.latest_result("dot-1", published=True) is None
+    assert await store.publish_result(500, now=NOW + 1)
+    assert not await store.publish_result(500, now=NOW + 2)
+    assert await store.latest_result("dot-1", published=True) == replace(version, published_at=NOW + 1)
+    assert await store.result_rows(500) == [(row, "Nguyễn Thị Hoa")]
+    assert await store.unannounced(500, limit=9) == [(row, "fake", "1")]
+    told = replace(await load(store), result={"version": 500, "round": "dot-1"})
+    await change(store, told)
+    assert await store.unannounced(500, limit=9) == []
+    assert (await load(store)).result == told.result
+    assert session.id == told.id
+
+
+async def test_contests_do_not_mix(store: SqlStore, database: Database) -> None:
+    await playing(store)
+    other = SqlStore(database, contest_id="other", seal=Seal(b"k" * 32), new_id=Counter())
+    await other.open_contest(secret=b"o" * 32, now=NOW)
+    assert await other.overdue_attempts(now=NOW, limit=9) == []
+    assert not await other.has_open_attempts("dot-1")
+
+
+async def test_the_secret_of_the_first_start_stays(store: SqlStore) -> None:
+    """A new secret would change every paper not yet drawn."""
+    assert await store.open_contest(secret=b"x" * 32, now=NOW) == b"s" * 32
+
+
+async def test_updates_are_forgotten(store: SqlStore) -> None:
+    await change(store, await load(store), update_id="u1")
+    await store.forget_updates(before=NOW)
+    async with store.batch([], [("fake", "u1")], NOW) as batch:
+        assert batch.toasts != {}
+    await store.forget_updates(before=NOW + 1)
+    async with store.batch([], [("fake", "u1")], NOW) as batch:
+        assert batch.toasts == {}
+
+
+async def test_failures_are_kept(store: SqlStore, database: Database) -> None:
+    from sqlalchemy import text
+
+    await store.keep_failure(Failure("not-understood", "fake", "why", NOW, b"\xff broken"))
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM failure"))).scalar_one() == 1
+
+
+async def test_one_chat_in_two_batches_waits_its_turn(store: SqlStore) -> None:
+    """The second batch sees what the first one decided (promise 4)."""
+    await load(store)
+    entered, go_on = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with store.batch([("fake", "1")], [], NOW) as batch:
+            before = batch.sessions["fake", "1"]
+            entered.set()
+            await go_on.wait()
+            await batch.save([Change(before, replace(before, state="name"), "", NOW)])
+
+    async def second() -> str:
+        async with store.batch([("fake", "1")], [], NOW) as batch:
+            return batch.sessions["fake", "1"].state
+
+    running = asyncio.create_task(first())
+    await entered.wait()
+    waiting = asyncio.create_task(second())
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    go_on.set()
+    await running
+    assert await waiting == "name"
+
+
+async def test_strangers_that_arrive_together(store: SqlStore) -> None:
+    """Two replicas meet the same new chat at the same moment: one identity."""
+    sessions = await asyncio.gather(*(load(store) for _ in range(5)))
+    assert len({session.id for session in sessions}) == 1
