@@ -9,7 +9,7 @@
   const dock = document.getElementById("dock");
   const more = document.getElementById("more");
   const says = document.body.dataset;
-  const POST_TRIES = 4, POST_MS = 10000, REPLY_MS = 6000, RECONNECT_MS = 3000, SETTLE_MS = 150;
+  const POST_TRIES = 4, POST_MS = 10000, REPLY_MS = 6000, RECONNECT_MS = 3000, SETTLE_MS = 150, STILL_MS = 600;
   let last = log.dataset.after;  // the newest event this page has shown; 19 digits, so it stays a string
   let shown = 0;
   let pressed = null;
@@ -46,6 +46,15 @@
       log.querySelectorAll(".due").forEach((item) => item.remove());
     }
     if (old) old.replaceWith(fresh); else log.append(fresh);
+    holdStill(fresh);
+  }
+  // The next question takes the place of the last one: the second half of a double tap must not answer it.
+  function holdStill(message) {
+    const form = message.querySelector("form");
+    if (!form) return;
+    form.classList.add("still");
+    enable(form, false);
+    setTimeout(() => { form.classList.remove("still"); enable(form, true); }, STILL_MS);
   }
   function reveal(message) {
     document.documentElement.style.setProperty("--dock", dock.offsetHeight + "px");
