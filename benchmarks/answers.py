@@ -100,7 +100,7 @@ async def take_turn(contender: Contender, plan: Plan) -> Turn:
             try:
                 await until_registered(api, process)
                 return await measure(contender, api, process.pid, plan)
-            except (RuntimeError, TimeoutError, ExceptionGroup) as error:
+            except (RuntimeError, TimeoutError, ExceptionGroup, psutil.NoSuchProcess) as error:
                 log = (folder / "log.txt").read_text(errors="replace")[-LOG_TAIL_CHARS:]
                 raise SystemExit(f"{contender.name}: {error!r}\n{log}") from error
             finally:
@@ -188,6 +188,7 @@ def table(rows: Sequence[Row]) -> str:
         "calls",
         "lost",
         "load cpu",
+        "other cpu",
     )
     lines = [
         (
@@ -205,7 +206,7 @@ def table(rows: Sequence[Row]) -> str:
         )
         for row in rows
     ]
-    return "\n".join(f"{line[0]:<13}" + "".join(f"{cell:>14}" for cell in line[1:]) for line in [head, *lines])
+    return "\n".join(f"{line[0]:<13}" + "".join(f"{cell:>15}" for cell in line[1:]) for line in [head, *lines])
 
 
 def report(row: Row, rows: Sequence[Row]) -> dict[str, float | int | str]:

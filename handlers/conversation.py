@@ -150,10 +150,13 @@ def _show_rules(turn: Turn) -> Move:
 
 def _show_me(turn: Turn) -> Move:
     session, texts = turn.session, turn.context.texts
-    if session.profile is None or session.state != State.HOME:
+    if session.profile is None:
         return Move(session)
     if session.profile.locked:
-        return Move(session, news=texts("profile-locked", **_profile_lines(turn)), ask=False)
+        busy = session.state != State.HOME
+        return Move(session, news=texts("profile-locked", **_profile_lines(turn)), ask=busy)
+    if session.state != State.HOME:
+        return turn.hint("profile-later")
     return Move(replace(session, state=State.REVIEW, draft=registration.draft_of(session.profile)))
 
 

@@ -88,7 +88,10 @@ def take_home(turn: Turn) -> Move:
     """Start, by button or word."""
     if turn.pressed(START) or fold(turn.typed) in ("bat dau", "bat dau thi", "thi", "vao thi"):
         return start_attempt(turn)
-    return turn.stale() if turn.press else turn.hint("home-wanted")
+    if turn.press:
+        return turn.stale()
+    asked = ask_home(turn.context, turn.session, turn.now)
+    return turn.hint("home-wanted" if asked.rows else "help")
 
 
 def start_attempt(turn: Turn) -> Move:

@@ -145,10 +145,10 @@ class Visitor:
 
     async def double_click(self, label: str, *, gap_ms: int) -> None:
         """Click twice on the same spot, whatever is there the second time."""
+        await self.page.wait_for_timeout(1000)  # the page scrolls gently
         box = await self.page.get_by_role("button", name=label, exact=True).bounding_box()
         assert box is not None
         place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        await self.page.wait_for_timeout(1000)
         await self.page.mouse.click(*place)
         await self.page.wait_for_timeout(gap_ms)
         await self.page.mouse.click(*place)

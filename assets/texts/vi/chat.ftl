@@ -208,6 +208,7 @@ profile-locked =
     ➡️ Tính kết quả cho: { $unit }
 
     Quý vị đã bắt đầu thi nên thông tin không tự sửa được. Nếu có sai sót, xin liên hệ: { $contact }.
+profile-later = Quý vị đang làm bài, xin làm xong rồi hãy sửa thông tin.
 
 stale-button = Nút này đã dùng rồi. Mời quý vị xem tin nhắn mới nhất.
 not-text = Hệ thống chỉ đọc được chữ và nút bấm, chưa đọc được hình, giọng nói hay tệp.
