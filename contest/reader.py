@@ -65,7 +65,7 @@ class Reader:
         if value is _REQUIRED:
             self.complain(key, "key-missing")
         elif not re.fullmatch(r"\d{1,9}", str(value)) or not least <= int(value) <= most:
-            self.complain(key, "number-wanted", least=least, most=most, value=str(value))
+            self.complain(key, "whole-number-wanted", least=least, most=most, value=str(value))
         else:
             return int(value)
         return least

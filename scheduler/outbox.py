@@ -84,12 +84,15 @@ class Outbox:
 
     async def recover(self, *, everything: bool = False) -> int:
         """Find messages nobody has in hand. `everything`: at the start of the only process there is."""
-        now = self._clock()
-        found = await self._store.claim_outbox(
-            now=now, lease_until=now + LEASE_MS, limit=RECOVER_LIMIT, everything=everything
-        )
-        self.hand_over(found)
-        return len(found)
+        now, count = self._clock(), 0
+        while True:
+            found = await self._store.claim_outbox(
+                now=now, lease_until=now + LEASE_MS, limit=RECOVER_LIMIT, everything=everything
+            )
+            self.hand_over(found)
+            count += len(found)
+            if not everything or len(found) < RECOVER_LIMIT:
+                return count
 
     async def run_bulk(self) -> None:
         """Let bulk messages out at their own pace until cancelled."""

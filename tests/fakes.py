@@ -54,7 +54,7 @@ class Hall:
     def __init__(self, database: Database, context: Context, clock: Clock) -> None:
         self.clock, self.context, self.database = clock, context, database
         self.channel = FakeChannel()
-        new_id = Ids(clock, random.Random(7).getrandbits)  # noqa: S311
+        new_id = Ids(clock, random.Random(7).getrandbits)
         self.store = SqlStore(database, contest_id=context.contest.id, seal=Seal(b"k" * 32), new_id=new_id)
         self.outbox = Outbox(
             self.store, {"fake": self.channel}, clock=clock, delivered=lambda d: self.engine.delivered(d)

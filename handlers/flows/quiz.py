@@ -53,7 +53,7 @@ def take_question(turn: Turn) -> Move:
     else:
         place = parse_choice(turn.typed, len(served.order))
     if place is None or place >= len(served.order):
-        return turn.hint("choice-wanted")
+        return turn.hint("letter-wanted")
     choice = served.order[place]
     after = answer(
         attempt,

@@ -134,6 +134,7 @@ class Visitor:
 
     async def press(self, label: str) -> None:
         """Tap or click the button of that label; it must be big enough for an unsteady finger."""
+        await self.may_press()
         exact = len(label) == 1
         role = self.page.get_by_role
         button = role("button", name=label, exact=exact).or_(role("link", name=label, exact=exact)).first
@@ -153,8 +154,13 @@ class Visitor:
         await self.page.wait_for_timeout(gap_ms)
         await self.page.mouse.click(*place)
 
+    async def may_press(self) -> None:
+        """A new message lets nobody press for a moment, because of double taps."""
+        await expect(self.page.locator("form[data-still]")).to_have_count(0)
+
     async def press_by_keyboard(self, steps: int) -> None:
         """Tab that often from where the focus is, then Enter."""
+        await self.may_press()
         for _ in range(steps):
             await self.page.keyboard.press("Tab")
         await self.page.keyboard.press("Enter")

@@ -103,21 +103,20 @@ async def test_two_replicas_receive_one_persons_presses(
     postgres: Database, guarded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The row lock makes the second replica wait and see; without it the key refuses, and the press is decided anew."""
-    async with open_hall(postgres) as one:
-        async with open_hall(Database(postgres.url)) as two:
-            data = await at_first_question(one)
-            if not guarded:
-                monkeypatch.setattr(SessionBatch, "_lock", lambda *_: None)
-            refused = _count_refusals(monkeypatch)
-            for question in range(15):
-                presses = [
-                    incoming(f"{data[0].rsplit(':', 2)[0]}:{question}:{place}", kind=Kind.PRESS, at=OPENS, pressed="5")
-                    for place in (0, 3)
-                ]
-                await asyncio.gather(one.engine.submit(presses[0]), two.engine.submit(presses[1]))
-            assert [position for position, _ in await answers(one)] == list(range(15))
-            assert (refused.count("LimitBroken") == 0) is guarded
-            await two.database.close()
+    async with open_hall(postgres) as one, open_hall(Database(postgres.url)) as two:
+        data = await at_first_question(one)
+        if not guarded:
+            monkeypatch.setattr(SessionBatch, "_lock", lambda *_: None)
+        refused = _count_refusals(monkeypatch)
+        for question in range(15):
+            presses = [
+                incoming(f"{data[0].rsplit(':', 2)[0]}:{question}:{place}", kind=Kind.PRESS, at=OPENS, pressed="5")
+                for place in (0, 3)
+            ]
+            await asyncio.gather(one.engine.submit(presses[0]), two.engine.submit(presses[1]))
+        assert [position for position, _ in await answers(one)] == list(range(15))
+        assert (refused.count("LimitBroken") == 0) is guarded
+        await two.database.close()
 
 
 def _count_refusals(monkeypatch: pytest.MonkeyPatch) -> list[str]:

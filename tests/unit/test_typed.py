@@ -1,5 +1,7 @@
 """What people type, docs/rules.md section 3. No I/O."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_numbers_in_every_spelling(number: int) -> None:
         ("Nguyễn Thị Hoa", "Nguyễn Thị Hoa"),
         ("  nguyễn   thị hoa ", "Nguyễn Thị Hoa"),
         ("NGUYỄN THỊ HOA", "Nguyễn Thị Hoa"),
-        ("Nguyễn Thị Hoa", "Nguyễn Thị Hoa"),
+        (unicodedata.normalize("NFD", "Nguyễn Thị Hoa"), "Nguyễn Thị Hoa"),
         ("H'Hen Niê", "H'Hen Niê"),
         ("Lê-Văn An", "Lê-Văn An"),
         ("Y Moan Ênuôl", "Y Moan Ênuôl"),

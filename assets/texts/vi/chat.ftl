@@ -127,7 +127,7 @@ question =
     { $text }
 
     { $options }
-choice-wanted = Xin quý vị bấm nút A, B, C, D hoặc gõ một chữ cái, ví dụ: B.
+letter-wanted = Xin quý vị bấm nút A, B, C, D hoặc gõ một chữ cái, ví dụ: B.
 answer-kept = Đã ghi câu { $number }: { $letter }
 answered-before = Câu { $number } đã được ghi nhận trước đó, không đổi được. Mời quý vị làm câu đang mở.
 

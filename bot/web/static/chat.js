@@ -52,12 +52,12 @@
   function holdStill(message) {
     const form = message.querySelector("form");
     if (!form) return;
-    form.classList.add("still");
-    enable(form, false);
-    setTimeout(() => { form.classList.remove("still"); enable(form, true); }, STILL_MS);
+    form.dataset.still = "";
+    setTimeout(() => { delete form.dataset.still; }, STILL_MS);
   }
   function reveal(message) {
     document.documentElement.style.setProperty("--dock", dock.offsetHeight + "px");
+    dock.classList.toggle("loose", dock.offsetHeight > window.innerHeight * 0.35);  // very large letters
     const fits = message.offsetHeight + dock.offsetHeight + clock.offsetHeight < window.innerHeight;
     message.scrollIntoView({ block: fits ? "end" : "start" });
   }
@@ -159,7 +159,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     event.preventDefault();
-    if (form.getAttribute("aria-busy") === "true") return;
+    if (form.getAttribute("aria-busy") === "true" || "still" in form.dataset) return;
     send(form, pressed && form.contains(pressed) ? pressed : null);
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
