@@ -8,8 +8,11 @@ from contest.fold import fold, tidy
 NAME_MAX = 60
 
 # "câu B" means option B, but "câu 3" names a question: digits count only bare or after "đáp án", "phương án".
-_LEAD = r"(?:(?:em |toi |minh )?chon )?"
-_CHOICE = re.compile(_LEAD + r"(?:(?:(?:cau|y):? )?\(?([a-h])|(?:(?:dap an|phuong an|da):? )?\(?([a-h1-8]))[).:,!]*(?: a)?")
+_CHOICE = re.compile(
+    r"(?:(?:em |toi |minh )?chon )?"
+    r"(?:(?:(?:cau|y):? )?\(?([a-h])|(?:(?:dap an|phuong an|da):? )?\(?([a-h1-8]))"
+    r"[).:,!]*(?: a)?"
+)
 _NUMBER = re.compile(r"\d{1,3}(?:[ .,]\d{3})+|\d+")
 _YES = (
     *("đồng ý", "tôi đồng ý", "đúng", "đúng rồi", "đúng hết", "có", "vâng", "dạ", "ừ"),

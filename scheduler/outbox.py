@@ -32,7 +32,7 @@ LONG_WAIT_S = 20.0
 class OutboxStore(Protocol):
     """The part of `storage.ports.Store` the worker needs."""
 
-    async def claim_outbox(self, *, now: int, lease_until: int, limit: int, everything: bool) -> list[OutboxMessage]:
+    async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
         """See `storage.ports.Store`."""
 
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
@@ -84,15 +84,11 @@ class Outbox:
 
     async def recover(self, *, everything: bool = False) -> int:
         """Find messages nobody has in hand. `everything`: at the start of the only process there is."""
-        now, count = self._clock(), 0
-        while True:
-            found = await self._store.claim_outbox(
-                now=now, lease_until=now + LEASE_MS, limit=RECOVER_LIMIT, everything=everything
-            )
-            self.hand_over(found)
-            count += len(found)
-            if not everything or len(found) < RECOVER_LIMIT:
-                return count
+        now = self._clock()
+        limit = None if everything else RECOVER_LIMIT
+        found = await self._store.claim_outbox(now=now, lease_until=now + LEASE_MS, limit=limit)
+        self.hand_over(found)
+        return len(found)
 
     async def run_bulk(self) -> None:
         """Let bulk messages out at their own pace until cancelled."""

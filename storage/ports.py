@@ -200,8 +200,11 @@ class Store(Protocol):
         Raises on leaving: `storage.errors.Busy` when the database refused for now and nothing was kept.
         """
 
-    async def claim_outbox(self, *, now: int, lease_until: int, limit: int, everything: bool) -> list[OutboxMessage]:
-        """Take over messages whose lease has run out (or all, when no other process can hold one), oldest first."""
+    async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
+        """Take over messages whose lease has run out, oldest first.
+
+        `limit` None: all that are not put off beyond `lease_until`, for the start of the only process there is.
+        """
 
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
         """Keep a message out of everybody's reach until then, with how often it was tried."""

@@ -74,11 +74,11 @@ class SqlStore:
 
     # ---- outbox
 
-    async def claim_outbox(self, *, now: int, lease_until: int, limit: int, everything: bool) -> list[OutboxMessage]:
+    async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
         """See `storage.ports.Store.claim_outbox`."""
         mine = outbox.alias()
-        free = select(mine.c.id).where(mine.c.lease_until < (lease_until if everything else now))
-        free = free.order_by(mine.c.id).limit(limit)
+        free = select(mine.c.id).order_by(mine.c.id).limit(limit)
+        free = free.where(mine.c.lease_until <= lease_until if limit is None else mine.c.lease_until < now)
         if not self._database.is_sqlite:
             free = free.with_for_update(skip_locked=True)
         claim = update(outbox).where(outbox.c.id.in_(free.scalar_subquery())).values(lease_until=lease_until)

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 import structlog
-
 from telegram import Bot, error
 
 from bot.channels.telegram_request import AiohttpRequest

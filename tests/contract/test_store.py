@@ -81,7 +81,7 @@ def a_message(session: Session, number: int = 1, **more: object) -> OutboxMessag
 
 
 async def claim(store: SqlStore, *, now: int = NOW + 60_000, everything: bool = False) -> list[int]:
-    found = await store.claim_outbox(now=now, lease_until=now + 30_000, limit=10, everything=everything)
+    found = await store.claim_outbox(now=now, lease_until=now + 30_000, limit=None if everything else 10)
     return [message.id for message in found]
 
 
@@ -168,7 +168,7 @@ async def test_outbox_leases(store: SqlStore) -> None:
     assert await claim(store, now=NOW + 60_000) == [1, 2]
     await store.postpone(1, tries=3, until=NOW + 500_000)
     assert await claim(store, now=NOW + 100_000) == [2]
-    again = await store.claim_outbox(now=NOW + 600_000, lease_until=NOW + 630_000, limit=1, everything=False)
+    again = await store.claim_outbox(now=NOW + 600_000, lease_until=NOW + 630_000, limit=1)
     assert [(m.id, m.tries) for m in again] == [(1, 3)]
 
 

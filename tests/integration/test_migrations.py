@@ -14,7 +14,7 @@ from storage.tables import metadata
 async def test_migrations_give_exactly_the_tables(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return compare_metadata(context, metadata)
+        return list(compare_metadata(context, metadata))
 
     assert await database.do(differences) == []
 

@@ -20,7 +20,7 @@ class Ledger:
         self.waiting: list[OutboxMessage] = []
         self.postponed: list[tuple[int, int, int]] = []
 
-    async def claim_outbox(self, *, now: int, lease_until: int, limit: int, everything: bool) -> list[OutboxMessage]:
+    async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
         found, self.waiting = self.waiting[:limit], self.waiting[limit:]
         return found
 
@@ -135,7 +135,7 @@ async def test_a_channel_that_raises_gives_up_that_message_only(desk: Desk) -> N
     async def broken(chat: str, sent: Outgoing) -> Outcome:
         raise RuntimeError("adapter bug")
 
-    desk.channel.send = broken  # type: ignore[method-assign]
+    desk.channel.send = broken  # type: ignore[method-assign,assignment]
     await desk.send(message(1))
     assert "adapter bug" in desk.done[0].problem
     assert desk.outbox.pending == 0

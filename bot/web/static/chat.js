@@ -57,12 +57,13 @@
   }
   function reveal(message) {
     document.documentElement.style.setProperty("--dock", dock.offsetHeight + "px");
-    dock.classList.toggle("loose", dock.offsetHeight > window.innerHeight * 0.35);  // very large letters
     const fits = message.offsetHeight + dock.offsetHeight + clock.offsetHeight < window.innerHeight;
     message.scrollIntoView({ block: fits ? "end" : "start" });
   }
   function hintBelow() {
     const choices = log.querySelector("form");
+    // Very large letters: the dock would leave too little of the page, so it lets go of the bottom.
+    dock.classList.toggle("loose", dock.offsetHeight - more.offsetHeight > window.innerHeight * 0.25);
     more.hidden = !choices || choices.getBoundingClientRect().bottom < status.getBoundingClientRect().top + 8;
   }
   // A reply may be two messages; the focus goes to where the last of them wants the person's hand.
