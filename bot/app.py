@@ -67,7 +67,7 @@ class Service:
         """Serve until `stopped`."""
         ticks = self._ticks()
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_S)
-        pumps = [asyncio.create_task(self.engine.run()), asyncio.create_task(self.outbox.run_bulk())]
+        engine, bulk = asyncio.create_task(self.engine.run()), asyncio.create_task(self.outbox.run_bulk())
         try:
             await runner.setup()
             site = web.TCPSite(runner, self.settings.server.host, self.settings.server.port, backlog=1024)
@@ -79,12 +79,12 @@ class Service:
             await self._announce_webhooks()
             ticks.start()
             on_ready(self)
-            await _first_of(stopped, pumps)
+            await _first_of(stopped, [engine, bulk])
         finally:
             if ticks.running:
                 ticks.shutdown(wait=False)
             await runner.cleanup()
-            await self._stop(pumps)
+            await self._stop(engine, bulk)
 
     async def _start_channels(self) -> None:
         for bot in self.telegram:
@@ -103,10 +103,11 @@ class Service:
         ticks.add_job(self.jobs.forget_updates, "interval", seconds=FORGET_S)
         return ticks
 
-    async def _stop(self, pumps: list[asyncio.Task[None]]) -> None:
-        for pump in pumps:
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
+    async def _stop(self, engine: asyncio.Task[None], bulk: asyncio.Task[None]) -> None:
+        """Nothing new comes in any more: what is committed is said, and that it was said is committed."""
+        self.engine.close()
+        bulk.cancel()
+        await asyncio.gather(engine, bulk, return_exceptions=True)
         await self.outbox.close()
         await self.engine.drain()
         for bot in self.telegram:

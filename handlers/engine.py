@@ -80,6 +80,7 @@ class Engine:
         self._waiting: deque[_Waiting] = deque()
         self._deliveries: list[Delivery] = []
         self._wake = asyncio.Event()
+        self._closing = False
         self.figures = Figures()
 
     async def submit(self, incoming: Incoming) -> Receipt:
@@ -100,17 +101,21 @@ class Engine:
         return len(self._waiting)
 
     async def run(self) -> None:
-        """Pump until cancelled."""
-        while True:
+        """Pump until closed."""
+        while not self._closing:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting or self._deliveries:
-                await self._pump(self._take())
+            await self.drain()
 
     async def drain(self) -> None:
-        """Commit everything that waits; for an orderly stop after the last `submit`."""
+        """Commit everything that waits."""
         while self._waiting or self._deliveries:
             await self._pump(self._take())
+
+    def close(self) -> None:
+        """Let `run` end after the batch in hand: a batch cut off would forget what was delivered."""
+        self._closing = True
+        self._wake.set()
 
     def _take(self) -> list[_Waiting]:
         """As many waiting events as fit a batch, the first of each chat; later ones of a chat keep their order."""

@@ -185,7 +185,10 @@ class Guard:
 
     def _refuse_foreign(self, request: web.Request) -> None:
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() not in {request.host.lower(), self._host} - {""}:
+        if origin is None:  # older browsers; the cookie is SameSite=Lax
+            return
+        host = origin.partition("://")[2].lower()
+        if not host or host not in (request.host.lower(), self._host):
             raise Refusal(403, "web-foreign")
 
     def _limit(self, limiter: Limiter, key: str, sentence: str) -> None:
@@ -197,7 +200,8 @@ class Guard:
         """Where the request comes from. An IPv6 customer owns a whole /64, so that counts as one."""
         peer = request.remote or ""
         if peer in self._proxies:
-            peer = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or peer
+            # A proxy appends the address it saw: to the line, or as a line of its own (HAProxy).
+            peer = ",".join(request.headers.getall("X-Forwarded-For", [])).rpartition(",")[2].strip() or peer
         try:
             address = ipaddress.ip_address(peer)
         except ValueError:

@@ -54,7 +54,16 @@ def routes(
     """Every address of the public page and the web chat."""
     static = StaticFiles()
     renderer = Renderer(context, static)
-    pages = Pages(channel, chats, submit, context, guard, clock, renderer, tuple(telegram_usernames))
+    pages = Pages(
+        channel=channel,
+        chats=chats,
+        submit=submit,
+        context=context,
+        guard=guard,
+        clock=clock,
+        renderer=renderer,
+        telegram_usernames=telegram_usernames,
+    )
     streams = Streams(channel, renderer, guard, clock=clock)
     return [
         web.get("/", pages.safe(pages.home)),
@@ -70,6 +79,7 @@ class Pages:
 
     def __init__(
         self,
+        *,
         channel: WebChannel,
         chats: WebChats,
         submit: Submit,
@@ -77,7 +87,7 @@ class Pages:
         guard: Guard,
         clock: Callable[[], int],
         renderer: Renderer,
-        telegram_usernames: tuple[str, ...],
+        telegram_usernames: Sequence[str],
     ) -> None:
         self._channel, self._chats, self._submit = channel, chats, submit
         self._context, self._guard, self._clock = context, guard, clock

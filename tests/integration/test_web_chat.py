@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 from sqlalchemy import func, select
 
 from bot.channels.web import WebChannel
@@ -28,6 +29,7 @@ from tests.builders import OPENS, TEXTS, a_contest, a_context
 from tests.fakes import Clock
 
 KEY = b"k" * 32
+PUBLIC_URL = "https://thi.example.gov.vn"
 NONCE = "nonce-of-22-letters-__"
 OTHER_NONCE = "other-of-22-letters-__"
 QUESTION = Outgoing(
@@ -47,15 +49,45 @@ class Desk:
     got: list[Incoming] = field(default_factory=list)
     fault: Exception | None = None
     toast: str = ""
+    gap_s: float = 0.0
+    """Before each message, after the receipt: as the outbox does it."""
+    task: asyncio.Task[None] | None = None
 
     async def __call__(self, incoming: Incoming) -> Receipt:
         if self.fault:
             raise self.fault
         repeat = incoming.update_id in [earlier.update_id for earlier in self.got]
         self.got.append(incoming)
-        for reply in [] if repeat else self.replies:
-            await self.channel.send(incoming.chat, reply)
+        self.task = None if repeat else asyncio.create_task(self._reply(incoming.chat))
+        if self.task and not self.gap_s:
+            await self.task
         return Receipt(self.toast)
+
+    async def _reply(self, chat: str) -> None:
+        for reply in self.replies:
+            await asyncio.sleep(self.gap_s)
+            await self.channel.send(chat, reply)
+
+
+@dataclass
+class Memory:
+    """Lines that are there at once, of every chat in one list."""
+
+    lines: list[tuple[str, WebMessage]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    async def say(self, chat: str, payload: bytes, *, replaces: int | None = None) -> int:
+        if self.fault:
+            raise self.fault
+        number = len(self.lines) + 1
+        self.lines.append((chat, WebMessage(number, number, False, payload)))
+        return number
+
+    async def hear(self, chat: str, text: str, *, nonce: str) -> None:
+        await self.say(chat, text.encode())
+
+    async def since(self, chat: str, changed: int) -> list[WebMessage]:
+        return [line for owner, line in self.lines if owner == chat and line.changed > changed]
 
 
 @dataclass
@@ -104,7 +136,7 @@ async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[s
     channel = WebChannel(chats, poll_s=poll_s)
     desk = Desk(channel)
     app = web.Application()
-    guard = Guard(key=KEY, secure=False, clock=clock)
+    guard = Guard(key=KEY, secure=False, public_url=PUBLIC_URL, clock=clock)
     context = a_context(a_contest(trial=True))
     app.add_routes(
         routes(
@@ -286,8 +318,9 @@ async def test_script_gets_note_and_fresh_nonce(visited: Site) -> None:
 
 async def test_without_script_the_next_page_has_reply_and_note(visited: Site) -> None:
     """Both messages of the reply are there after the redirect; the note is shown once."""
-    visited.desk.replies, visited.desk.toast = [Outgoing("Kính chào"), QUESTION], "Đã ghi"
+    visited.desk.replies, visited.desk.toast, visited.desk.gap_s = [Outgoing("Kính chào"), QUESTION], "Đã ghi", 0.05
     response = await visited.post(kind="text", value="xin chào")
+    assert await visited.lines() == 3
     assert (response.status, response.headers["Location"]) == (303, "/chat#newest")
     page = await visited.get()
     assert page.index("xin chào") < page.index("Kính chào") < page.index("Hỏi gì?")
@@ -340,14 +373,17 @@ async def test_other_forms_are_refused(visited: Site, body: bytes, content_type:
         assert response.status == 400
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://[", ""])
 async def test_form_of_another_site_is_refused(visited: Site, origin: str) -> None:
     response = await visited.post_as({"Origin": origin}, kind="text", value="x")
     assert (response.status, visited.desk.got) == (403, [])
 
 
 async def test_own_origin_passes(visited: Site) -> None:
-    assert (await visited.post_as({"Origin": visited.base}, kind="text", value="x")).status == 303
+    """Also where a reverse proxy asks for us under another name than the public one."""
+    for number, origin in enumerate((visited.base, PUBLIC_URL)):
+        nonce = f"origin-of-22-letters_{number}"
+        assert (await visited.post_as({"Origin": origin}, kind="text", value="x", nonce=nonce)).status == 303
 
 
 async def test_when_nothing_could_be_kept_the_person_is_told(visited: Site) -> None:
@@ -405,6 +441,7 @@ def test_limiter_keeps_its_pace_and_forgets_the_rested() -> None:
     [
         ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
         ("10.0.0.1", "evil, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "203.0.113.9|198.51.100.1", "198.51.100.1"),
         ("10.0.0.1", "", "10.0.0.1"),
         ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.5", "", "203.0.113.5"),
@@ -412,7 +449,8 @@ def test_limiter_keeps_its_pace_and_forgets_the_rested() -> None:
 )
 def test_forwarded_address_counts_only_from_our_proxy(remote: str, forwarded: str, address: str) -> None:
     guard = Guard(key=KEY, secure=True, trusted_proxies=["10.0.0.1"])
-    request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": forwarded}).clone(remote=remote)
+    headers = CIMultiDict([("X-Forwarded-For", line) for line in forwarded.split("|")])
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote=remote)
     assert guard.address(request) == address
 
 
@@ -479,21 +517,12 @@ async def test_edit_of_what_is_not_there_is_a_new_message(visited: Site, ref: st
 
 
 async def test_busy_database_means_later() -> None:
-    class Refusing:
-        async def say(self, chat: str, payload: bytes, *, replaces: int | None = None) -> int:
-            raise HoiThiError
-
-        async def hear(self, chat: str, text: str, *, nonce: str) -> None: ...
-
-        async def since(self, chat: str, changed: int) -> list[WebMessage]:
-            return []
-
-    assert isinstance(await WebChannel(Refusing()).send("1", Outgoing("x")), Later)
+    assert isinstance(await WebChannel(Memory(fault=HoiThiError())).send("1", Outgoing("x")), Later)
 
 
-async def test_waiting_is_woken_and_cleaned_up(site: Site) -> None:
+async def test_waiting_is_woken_and_cleaned_up() -> None:
     """Woken by this process at once (polling is out of the way), and nobody stays in the books."""
-    channel = WebChannel(site.chats, poll_s=3600)
+    channel = WebChannel(Memory(), poll_s=3600)
     waiting = asyncio.create_task(channel.changes("1", 0, 3600))
     await asyncio.sleep(0)
     assert channel.listened == 1
@@ -510,11 +539,12 @@ async def test_another_process_is_noticed_by_reading(site: Site) -> None:
     assert len(await waiting) == 1
 
 
-async def test_waiting_ends_with_its_time_and_with_the_server(site: Site) -> None:
-    assert await site.channel.changes("1", 0, 0.01) == []
-    waiting = asyncio.create_task(site.channel.changes("1", 0, 3600))
+async def test_waiting_ends_with_its_time_and_with_the_server() -> None:
+    channel = WebChannel(Memory(), poll_s=3600)
+    assert await channel.changes("1", 0, 0.01) == []
+    waiting = asyncio.create_task(channel.changes("1", 0, 3600))
     await asyncio.sleep(0)
-    site.channel.close()
+    channel.close()
     assert await asyncio.wait_for(waiting, 5) == []
 
 

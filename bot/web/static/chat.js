@@ -9,7 +9,7 @@
   const dock = document.getElementById("dock");
   const more = document.getElementById("more");
   const says = document.body.dataset;
-  const POST_TRIES = 4, POST_MS = 10000, REPLY_MS = 6000, RECONNECT_MS = 3000, SETTLE_MS = 150, STILL_MS = 600;
+  const POST_TRIES = 4, POST_MS = 10000, REPLY_MS = 6000, RECONNECT_MS = 3000, SETTLE_MS = 150, STILL_MS = 600, SLEPT_MS = 10000;
   let last = log.dataset.after;  // the newest event this page has shown; 19 digits, so it stays a string
   let shown = 0;
   let pressed = null;
@@ -162,6 +162,12 @@
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true" || "still" in form.dataset) return;
     send(form, pressed && form.contains(pressed) ? pressed : null);
+  });
+  // A phone that slept may have got its message late: the page asks for the time that is left now.
+  let hiddenAt = 0;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (endsAt !== null && Date.now() - hiddenAt > SLEPT_MS && !composer.elements.value.value) location.reload();
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
