@@ -34,10 +34,12 @@ $(VENV)/bin/python:
 
 $(VENV)/runtime: requirements.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/dev: requirements-dev.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(VENV)/runtime $@
 
 clean:

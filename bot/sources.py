@@ -48,9 +48,11 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     lines: dict[str, int] = {}
     mistakes: list[Mistake] = []
     data = _plain(node, "", lines, mistakes) if node is not None else {}
+    if not isinstance(data, dict):
+        mistakes.append(Mistake("", "not-a-mapping"))
     if mistakes:
         raise FileMistakes(path, mistakes, lines)
-    return data if isinstance(data, dict) else {"": data}, lines
+    return data, lines
 
 
 def _plain(node: yaml.Node, path: str, lines: dict[str, int], mistakes: list[Mistake]) -> Any:

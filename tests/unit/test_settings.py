@@ -1,0 +1,313 @@
+"""What organisers and technicians write: good files are read, each mistake gets one clear sentence and its line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.contest_folder import Unfit, load_contest
+from bot.keys import KeyLost, data_key
+from bot.settings import read_settings, settings_from
+from bot.sources import FileMistakes
+from contest.errors import Mistakes
+from contest.settings import DEFAULT_RANKING, Target, read_contest
+from tests.builders import PRESET, TEXTS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def good_contest() -> dict[str, Any]:
+    """The preset as the plain mapping of texts that the YAML reader gives."""
+    data: dict[str, Any] = yaml.load((PRESET / "contest.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    return data
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """The preset with one value replaced, or dropped when None."""
+    data = good_contest()
+    part: Any = data
+    *way, last = path.split(".")
+    for key in way:
+        part = part[int(key)] if key.isdigit() else part.setdefault(key, {})
+    if value is None:
+        del part[last]
+    else:
+        part[last] = value
+    return data
+
+
+def test_phu_luong_as_the_plan_says() -> None:
+    """7 giờ 08/12 to 24 giờ 14/12/2025, 15 questions, prediction, order B."""
+    contest = read_contest(good_contest())
+    only = contest.rounds[0]
+    assert only.closes_at - only.opens_at == ((6 * 24) + 17) * 3600_000
+    assert (contest.quiz.questions, contest.quiz.time_limit, contest.quiz.attempts) == (15, 930_000, 1)
+    assert sum(contest.quiz.topics.values()) == 15
+    assert contest.prediction.target is Target.PERFECT_PEOPLE
+    assert contest.ranking == DEFAULT_RANKING
+
+
+def test_defaults() -> None:
+    """1 minute a question + 30 s; one attempt; 10 s grace; the prediction asked and timed."""
+    data = good_contest()
+    del (
+        data["quiz"]["time_limit"],
+        data["quiz"]["attempts"],
+        data["prediction"],
+        data["ranking"],
+        data["quiz"]["topics"],
+    )
+    contest = read_contest(data)
+    assert contest.quiz.time_limit == 15 * 60_000 + 30_000
+    assert contest.quiz.delivery_grace == 10_000
+    assert (contest.prediction.asked, contest.prediction.timed) == (True, True)
+    assert contest.ranking == DEFAULT_RANKING
+
+
+WRONG = [
+    ("id", "Phú Lương", "id", "slug-wanted"),
+    ("id", None, "id", "text-wanted"),
+    ("title", "", "title", "text-wanted"),
+    ("title", ["a"], "title", "text-wanted"),
+    ("titel", "x", "titel", "key-unknown"),
+    ("rounds", "x", "rounds", "list-wanted"),
+    ("rounds", [], "rounds", "rounds-empty"),
+    ("rounds", ["x"], "rounds[0]", "not-a-mapping"),
+    ("rounds.0.opens_at", "25:00 08/12/2025", "rounds[0].opens_at", "instant-wanted"),
+    ("rounds.0.opens_at", "07:00 31/02/2025", "rounds[0].opens_at", "instant-wanted"),
+    ("rounds.0.opens_at", "7 giờ sáng", "rounds[0].opens_at", "instant-wanted"),
+    ("rounds.0.opens_at", None, "rounds[0].opens_at", "key-missing"),
+    ("rounds.0.closes_at", "07:00 08/12/2025", "rounds[0].closes_at", "round-order"),
+    ("rounds.0.publishes_at", "07:00 14/12/2025", "rounds[0].closes_at", "round-order"),
+    ("rounds.0.close_at", "x", "rounds[0].close_at", "key-unknown"),
+    ("quiz", None, "quiz", "key-missing"),
+    ("quiz", "15", "quiz", "not-a-mapping"),
+    ("quiz.questions", None, "quiz.questions", "key-missing"),
+    ("quiz.questions", "-1", "quiz.questions", "whole-number-wanted"),
+    ("quiz.questions", "0", "quiz.questions", "whole-number-wanted"),
+    ("quiz.questions", "mười lăm", "quiz.questions", "whole-number-wanted"),
+    ("quiz.questions", "14", "quiz.topics", "topics-sum"),
+    ("quiz.topics.Cải cách thể chế", "0", "quiz.topics.Cải cách thể chế", "whole-number-wanted"),
+    ("quiz.time_limit", "15", "quiz.time_limit", "duration-wanted"),
+    ("quiz.time_limit", "15:75", "quiz.time_limit", "duration-wanted"),
+    ("quiz.time_limit", "0:00", "quiz.time_limit", "duration-wanted"),
+    ("quiz.attempts", "0", "quiz.attempts", "whole-number-wanted"),
+    ("quiz.shuffle_options", "co", "quiz.shuffle_options", "flag-wanted"),
+    ("quiz.delivery_grace", "61", "quiz.delivery_grace", "whole-number-wanted"),
+    ("prediction.target", "moi_nguoi", "prediction.target", "choice-wanted"),
+    ("prediction.largest", "99999999999", "prediction.largest", "whole-number-wanted"),
+    ("ranking", ["score", "score"], "ranking", "choices-wanted"),
+    ("ranking", ["diem"], "ranking", "choices-wanted"),
+    ("ranking", [], "ranking", "choices-wanted"),
+    ("registration", None, "registration", "key-missing"),
+    ("registration.residence_kinds", "Tổ dân phố", "registration.residence_kinds", "texts-wanted"),
+    ("registration.fields", ["x"], "registration.fields", "key-unknown"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "where", "code"), [pytest.param(*w, id=f"{w[0]}={w[1]}") for w in WRONG])
+def test_a_wrong_contest(path: str, value: Any, where: str, code: str) -> None:
+    """Named once, at its key, with a sentence that exists and has all its blanks."""
+    with pytest.raises(Mistakes) as caught:
+        read_contest(changed(path, value))
+    found = [(m.where, m.code) for m in caught.value.mistakes]
+    assert (where, code) in found
+    assert len([one for one in found if one == (where, code)]) == 1
+    for mistake in caught.value.mistakes:
+        assert TEXTS(mistake.code, **mistake.args)
+
+
+def test_rounds_that_do_not_fit() -> None:
+    data = good_contest()
+    data["rounds"] = [data["rounds"][0], {**data["rounds"][0]}]
+    with pytest.raises(Mistakes) as caught:
+        read_contest(data)
+    assert {m.code for m in caught.value.mistakes} == {"round-same-id", "round-before-publication"}
+
+
+# ---- files
+
+
+def copy_of_preset(folder: Path) -> Path:
+    for name in ("contest.yaml", "units.csv", "questions.csv"):
+        (folder / name).write_bytes((PRESET / name).read_bytes())
+    return folder
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def mistakes_of(folder: Path) -> list[tuple[str, int | None, str]]:
+    with pytest.raises(Unfit) as caught:
+        load_contest(folder)
+    return [(f.path.name, f.line_of(m), m.code) for f in caught.value.files for m in f.mistakes]
+
+
+def test_every_file_is_read_before_anything_is_said(tmp_path: Path) -> None:
+    """Three broken files: one answer with file and line each."""
+    folder = copy_of_preset(tmp_path)
+    replace_in(folder / "contest.yaml", "07:00 08/12/2025", "25:00 08/12/2025")
+    replace_in(folder / "units.csv", "tdp02,", "tdp01,")
+    (folder / "questions.csv").unlink()
+    line = next(n for n, text in enumerate((folder / "contest.yaml").read_text().split("\n"), 1) if "25:00" in text)
+    found = mistakes_of(folder)
+    assert ("contest.yaml", line, "instant-wanted") in found
+    assert ("units.csv", None, "unit-same-id") in found
+    assert ("questions.csv", None, "file-missing") in found
+
+
+def test_a_bank_that_cannot_fill_a_paper_does_not_open(tmp_path: Path) -> None:
+    folder = copy_of_preset(tmp_path)
+    replace_in(folder / "contest.yaml", "Cải cách tài chính công: 1", "Cải cách tài chính công: 16")
+    replace_in(folder / "contest.yaml", "questions: 15", "questions: 30")
+    assert [code for _, _, code in mistakes_of(folder)] == ["bank-topic-small"]
+    replace_in(folder / "contest.yaml", "Trường học]", "Trường học, Hợp tác xã]")
+    assert "kind-without-units" in [code for _, _, code in mistakes_of(folder)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("a: [1", "yaml-broken"),
+        ("a: 1\na: 2", "yaml-same-key"),
+        ("- 1", "not-a-mapping"),
+        ("", "text-wanted"),
+        ("\tx: 1", "yaml-broken"),
+    ],
+)
+def test_broken_yaml(tmp_path: Path, content: str, code: str) -> None:
+    folder = copy_of_preset(tmp_path)
+    (folder / "contest.yaml").write_text(content, encoding="utf-8")
+    assert code in [found for _, _, found in mistakes_of(folder)]
+
+
+def test_a_table_in_another_encoding(tmp_path: Path) -> None:
+    folder = copy_of_preset(tmp_path)
+    (folder / "units.csv").write_bytes("Mã,Tên,Loại\n".encode("utf-16"))
+    assert ("units.csv", None, "table-encoding") in mistakes_of(folder)
+
+
+def test_a_spreadsheet_is_as_good_as_csv(tmp_path: Path) -> None:
+    import csv
+
+    import openpyxl
+
+    folder = copy_of_preset(tmp_path)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    with (folder / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.reader(file):
+            sheet.append(row)
+    book.save(folder / "units.xlsx")
+    (folder / "units.csv").unlink()
+    assert len(load_contest(folder).units.all) == len(load_contest(PRESET).units.all)
+    (folder / "units.xlsx").write_bytes(b"not a workbook")
+    assert ("units.xlsx", None, "file-unreadable") in mistakes_of(folder)
+
+
+# ---- config.yaml
+
+
+BOT = {"name": "chinh", "token": "1:abc", "secret": "12345678", "username": "b"}
+
+
+def config(**more: Any) -> dict[str, Any]:
+    return {"contest": "c", **more}
+
+
+def test_a_good_configuration(tmp_path: Path) -> None:
+    data = config(channels={"telegram": [{**BOT, "token": "env:TOKEN", "secret": "file:secret.txt"}]})
+    (tmp_path / "secret.txt").write_text("s3cret_s3cret\n")
+    settings = settings_from(data, base=tmp_path, environment={"TOKEN": "7:XYZ"})
+    assert (settings.telegram[0].token, settings.telegram[0].secret) == ("7:XYZ", "s3cret_s3cret")
+    assert settings.contest == tmp_path / "c"
+    assert settings.web
+
+
+@pytest.mark.parametrize(
+    ("data", "where", "code"),
+    [
+        ({}, "contest", "text-wanted"),
+        (config(server={"port": "99999"}), "server.port", "whole-number-wanted"),
+        (config(server={"public_url": "thi.vn"}), "server.public_url", "url-wanted"),
+        (config(server={"prot": "1"}), "server.prot", "key-unknown"),
+        (config(database="mysql://x"), "database", "database-wanted"),
+        (config(database="postgresql+asyncpg://u:p@h/d"), "security.data_key", "data-key-needed"),
+        (config(security={"data_key": "xyz"}), "security.data_key", "data-key-shape"),
+        (config(channels={"web": {"enabled": "false"}}), "channels", "no-channel"),
+        (config(channels={"telegram": [{**BOT, "secret": ""}]}), "channels.telegram[0].secret", "secret-empty"),
+        (config(channels={"telegram": [{**BOT, "secret": "ngắn quá"}]}), "channels.telegram[0].secret", "secret-shape"),
+        (config(channels={"telegram": [{**BOT, "token": "abc"}]}), "channels.telegram[0].token", "token-shape"),
+        (config(channels={"telegram": [{**BOT, "token": "env:NOPE"}]}), "channels.telegram[0].token", "secret-source"),
+        (config(channels={"telegram": [{**BOT, "api_base": "x"}]}), "channels.telegram[0].api_base", "url-wanted"),
+        (config(channels={"telegram": [BOT, BOT]}), "channels.telegram", "channel-same-name"),
+    ],
+)
+def test_a_wrong_configuration(tmp_path: Path, data: dict[str, Any], where: str, code: str) -> None:
+    """A channel without a secret is refused before anything listens (promise 10)."""
+    with pytest.raises(Mistakes) as caught:
+        settings_from(data, base=tmp_path, environment={})
+    assert (where, code) in [(m.where, m.code) for m in caught.value.mistakes]
+    for mistake in caught.value.mistakes:
+        assert TEXTS(mistake.code, **mistake.args)
+
+
+def test_the_shipped_configuration_is_good() -> None:
+    settings = read_settings(ROOT / "config.yaml")
+    assert load_contest(settings.contest)
+
+
+def test_a_missing_configuration() -> None:
+    with pytest.raises(FileMistakes) as caught:
+        read_settings(Path("/nowhere/config.yaml"))
+    assert caught.value.mistakes[0].code == "file-missing"
+
+
+# ---- keys
+
+
+def test_the_data_key_is_made_once_and_missed_when_gone(tmp_path: Path) -> None:
+    """A new key would make every stored name unreadable, so a lost one is said and not replaced."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'd' / 'h.sqlite3'}"
+    key = data_key(None, url)
+    assert data_key(None, url) == key
+    assert os.stat(tmp_path / "d" / "h.key").st_mode & 0o077 == 0
+    (tmp_path / "d" / "h.sqlite3").touch()
+    (tmp_path / "d" / "h.key").unlink()
+    with pytest.raises(KeyLost):
+        data_key(None, url)
+    assert data_key(b"k" * 32, url) == b"k" * 32
+
+
+# ---- the command
+
+
+def hoithi(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_check_says_every_mistake_with_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    folder.mkdir()
+    copy_of_preset(folder)
+    (tmp_path / "config.yaml").write_text("contest: c\n")
+    good = hoithi("check", cwd=tmp_path)
+    assert good.returncode == 0, good.stderr
+    assert "07:00 ngày 08/12/2025" in good.stdout
+    assert "24:00 ngày 14/12/2025" in good.stdout
+    replace_in(folder / "contest.yaml", "questions: 15", "questions: nhiều")
+    bad = hoithi("check", cwd=tmp_path)
+    assert bad.returncode == 2
+    assert "contest.yaml:" in bad.stderr
+    assert "“nhiều” không hợp lệ" in bad.stderr
+    assert '"problem"' in hoithi("check", "--json", cwd=tmp_path).stdout
