@@ -140,7 +140,8 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
         for bot in settings.telegram
     ]
     chats = WebChats(database, new_id=new_id)
-    pages = WebChannel(chats) if settings.web else None
+    # A page learns of this process's messages at once; only other replicas' messages have to be looked for.
+    pages = WebChannel(chats, poll_s=15.0 if database.is_sqlite else 1.0) if settings.web else None
     channels: dict[str, Channel] = {channel.name: channel for channel in telegram}
     if pages is not None:
         channels[pages.name] = pages
@@ -157,7 +158,18 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
         handler = telegram_webhook(bot, submit=engine.submit, keep=store.keep_failure, clock=clock)
         app.router.add_post(bot.path, handler)
     if pages is not None:
-        guard = Guard(key=derived(key, "web-session"), secure=settings.server.public_url.startswith("https:"))
+        guard = Guard(
+            key=derived(key, "web-session"),
+            secure=settings.server.public_url.startswith("https:"),
+            public_url=settings.server.public_url,
+            trusted_proxies=settings.server.trusted_proxies,
+        )
+        streams = pages
+
+        async def end_streams(_: web.Application) -> None:
+            streams.close()
+
+        app.on_shutdown.append(end_streams)
         usernames = [bot.username for bot in settings.telegram if bot.username]
         app.add_routes(
             routes(

@@ -4,6 +4,7 @@ A secret may be written as "env:NAME" or "file:PATH", so that it need not stand 
 each key: docs/configuration.md, kept true by a test.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -33,6 +34,8 @@ class Server:
     host: str
     port: int
     public_url: str
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose X-Forwarded-For is believed; without it a proxy makes all people one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,19 @@ def _server(part: Reader) -> Server:
     public_url = part.text("public_url", default=f"http://localhost:{port}").rstrip("/")
     if not _URL.fullmatch(public_url):
         part.complain("public_url", "url-wanted", value=public_url)
-    return Server(part.text("host", default="127.0.0.1"), port, public_url)
+    proxies = part.texts("trusted_proxies")
+    for proxy in proxies:
+        if not _is_address(proxy):
+            part.complain("trusted_proxies", "address-wanted", value=proxy)
+    return Server(part.text("host", default="127.0.0.1"), port, public_url, proxies)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _database(reader: Reader) -> str:

@@ -9,12 +9,13 @@ import secrets
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from handlers.context import Context
-from handlers.conversation import step
+from handlers.conversation import prompt, step
 from handlers.messages import Incoming, Kind, Outgoing
 from storage.errors import Busy, LimitBroken
 from storage.ports import (
@@ -174,14 +175,6 @@ class Engine:
         self.figures.failures += 1
         code = secrets.token_hex(FAILURE_CODE_BYTES).upper()
         log.error("step failed", code=code, state=session.state, kind=incoming.kind, detail=detail)
-        apology = OutboxMessage(
-            id=self._new_id(),
-            session_id=session.id,
-            channel=session.channel,
-            chat=session.chat,
-            payload=Outgoing(self._context.texts("apology", code=code)).to_bytes(),
-            created_at=incoming.received_at,
-        )
         silent = incoming.kind in (Kind.TIME, Kind.RESULT)
         return Change(
             before=session,
@@ -189,8 +182,23 @@ class Engine:
             # The clock's own events stay undone, so that they come again once the fault is mended.
             update_id="" if silent else incoming.update_id,
             seen_at=incoming.received_at,
-            messages=() if silent else (apology,),
+            messages=() if silent else (self._apology(session, incoming, code),),
             failure=Failure(code, incoming.channel, detail, incoming.received_at, incoming.text.encode()),
+        )
+
+    def _apology(self, session: Session, incoming: Incoming, code: str) -> OutboxMessage:
+        """The code, and the current step again if that can still be said."""
+        said = Outgoing(self._context.texts("apology", code=code))
+        with suppress(Exception):
+            asked = prompt(self._context, session, incoming.received_at)
+            said = replace(asked, text=f"{said.text}\n\n{asked.text}")
+        return OutboxMessage(
+            id=self._new_id(),
+            session_id=session.id,
+            channel=session.channel,
+            chat=session.chat,
+            payload=said.to_bytes(),
+            created_at=incoming.received_at,
         )
 
     def _settle(self, events: Sequence[_Waiting], decided: Sequence[Change | str]) -> None:

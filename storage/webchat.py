@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from storage.database import Database, insert_new
 from storage.tables import WebMessageRow, table
@@ -32,10 +32,10 @@ class WebChats:
 
     async def say(self, chat: str, payload: bytes, *, replaces: int | None = None) -> int:
         """Keep a message of ours; an edit keeps its place and is new to every reader. Returns its id."""
-        changed = self._new_id()
         known = (message.c.id == replaces, message.c.chat == chat, message.c.nonce.is_(None))
 
         def work(connection: Connection) -> int:
+            changed = self._after_all(connection, chat)
             if replaces is not None:
                 edit = update(message).where(*known).values(payload=payload, changed=changed)
                 if connection.execute(edit).rowcount:
@@ -48,9 +48,18 @@ class WebChats:
 
     async def hear(self, chat: str, text: str, *, nonce: str) -> None:
         """Keep what the person typed, once per nonce."""
-        new = self._new_id()
-        row = {"id": new, "chat": chat, "changed": new, "nonce": nonce, "payload": text.encode()}
-        await self._database.do(lambda connection: connection.execute(insert_new(connection, message), [row]))
+
+        def work(connection: Connection) -> None:
+            changed = self._after_all(connection, chat)
+            row = {"id": changed, "chat": chat, "changed": changed, "nonce": nonce, "payload": text.encode()}
+            connection.execute(insert_new(connection, message), [row])
+
+        await self._database.do(work)
+
+    def _after_all(self, connection: Connection, chat: str) -> int:
+        """A number above all of the chat: with another replica's clock ahead, ours alone would hide a line."""
+        newest = connection.execute(select(func.max(message.c.changed)).where(message.c.chat == chat)).scalar()
+        return max(self._new_id(), (newest or 0) + 1)
 
     async def since(self, chat: str, changed: int) -> list[WebMessage]:
         """Lines new or edited after that, oldest change first."""

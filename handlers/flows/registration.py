@@ -48,6 +48,8 @@ def _onward(turn: Turn, **draft: str | None) -> Session:
 def ask_consent(context: Context, session: Session, now: int) -> Outgoing:
     """The consent card; agreeing is an act, and so is refusing."""
     texts = context.texts
+    if "refused" in session.draft:
+        return Outgoing(texts("consent-refused"), column(Button(texts("yes-consent"), "yes")))
     return Outgoing(
         context.consent_text, column(Button(texts("yes-consent"), "yes"), Button(texts("no-consent"), "no"))
     )
@@ -56,9 +58,9 @@ def ask_consent(context: Context, session: Session, now: int) -> Outgoing:
 def take_consent(turn: Turn) -> Move:
     """Only an active yes goes on (peers.md 1.9: silence is not consent)."""
     if turn.pressed("yes") or is_yes(turn.typed):
-        return Move(_onward(turn), consent=Consent(turn.context.consent_hash, turn.now))
+        return Move(_onward(turn, refused=None), consent=Consent(turn.context.consent_hash, turn.now))
     if turn.pressed("no") or is_no(turn.typed):
-        return Move(turn.session, news=turn.context.texts("consent-refused"), ask=False)
+        return Move(turn.to(State.CONSENT, refused="1"))
     return turn.stale() if turn.press else turn.hint("consent-wanted")
 
 

@@ -237,6 +237,7 @@ def test_a_good_configuration(tmp_path: Path) -> None:
         ({}, "contest", "text-wanted"),
         (config(server={"port": "99999"}), "server.port", "whole-number-wanted"),
         (config(server={"public_url": "thi.vn"}), "server.public_url", "url-wanted"),
+        (config(server={"trusted_proxies": ["proxy"]}), "server.trusted_proxies", "address-wanted"),
         (config(server={"prot": "1"}), "server.prot", "key-unknown"),
         (config(database="mysql://x"), "database", "database-wanted"),
         (config(database="postgresql+asyncpg://u:p@h/d"), "security.data_key", "data-key-needed"),

@@ -47,6 +47,7 @@ yaml-same-key = Mục “{ $key }” viết hai lần. Hãy xóa một.
 table-encoding = Tệp không phải UTF-8. Trong Excel, chọn “Lưu dưới dạng” → “CSV UTF-8”, hoặc lưu tệp .xlsx.
 database-wanted = “{ $value }” không hợp lệ. Ví dụ: sqlite+aiosqlite:///data/hoithi.sqlite3 hoặc postgresql+asyncpg://…
 url-wanted = “{ $value }” không phải địa chỉ web. Ví dụ: https://thi.example.gov.vn
+address-wanted = “{ $value }” không phải địa chỉ IP. Ví dụ: [127.0.0.1]
 secret-empty = Thiếu khóa bí mật. Kênh không có khóa thì không được mở, vì ai cũng có thể giả mạo.
 secret-shape = Khóa bí mật chỉ gồm chữ không dấu, số, gạch nối và gạch dưới, dài 8 đến 256 ký tự.
 token-shape = Mã bot không đúng dạng. Mã do BotFather cấp có dạng 123456789:AA…

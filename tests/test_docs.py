@@ -1,0 +1,317 @@
+"""The documents kept true: keys, commands, addresses, states, columns, links and worked examples.
+
+`python -m tests.test_docs` prints the state diagram for docs/architecture.md.
+"""
+
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import typer.main
+
+from bot.app import build
+from bot.cli import cli
+from bot.settings import Server, Settings, TelegramBot, settings_from
+from contest import bank, units
+from contest.calendar import parse_instant
+from contest.errors import Mistakes
+from contest.rank import Entry, Place, Table, best_of_each, rank, table_hash
+from contest.settings import RankKey, Target, read_contest
+from contest.typed import parse_choice, parse_number
+from handlers.conversation import COMMANDS, SCENES
+from handlers.moves import State
+from tests.builders import preset
+from tests.test_architecture import ALLOWED, OUTSIDE
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("README.md")])
+PACKAGES = ("assets", "benchmarks", "bot", "contest", "docs", "handlers", "scheduler", "storage", "tests")
+REQUIRED = "required"
+
+
+def read(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def section(page: str, heading: str) -> str:
+    """From that heading to the next of its rank or above."""
+    found = re.search(rf"^(#+) {re.escape(heading)}$", page, re.MULTILINE)
+    assert found, heading
+    after = page[found.end() :]
+    end = re.search(rf"^#{{1,{len(found[1])}}} ", after, re.MULTILINE)
+    return after[: end.start()] if end else after
+
+
+def rows(text: str) -> list[list[str]]:
+    """Cells of every table line whose first cell is code."""
+    lines = (line for line in text.splitlines() if line.startswith("| `"))
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def codes(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", cell, flags=re.DOTALL))
+
+
+# ---- configuration
+
+
+class Spy(Mapping[str, Any]):
+    """An empty mapping that notes what a reader asks for, with the value it would fall back on."""
+
+    def __init__(self, asked: dict[str, object], path: str = "") -> None:
+        self._asked, self._path = asked, path
+
+    def get(self, key: str, default: Any = None) -> Any:
+        path = f"{self._path}.{key}" if self._path else key
+        self._asked[path] = default
+        if isinstance(default, str):
+            return default
+        return [Spy(self._asked, f"{path}[]")] if isinstance(default, list) else Spy(self._asked, path)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.get(key, object())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["<name>"])  # a free name, as under quiz.topics
+
+    def __len__(self) -> int:
+        return 1
+
+
+def asked_by(reader: Callable[[Mapping[str, Any]], object]) -> dict[str, object]:
+    """Leaf keys → fallback."""
+    asked: dict[str, object] = {}
+    with suppress(Mistakes):
+        reader(Spy(asked))
+    return {key: asked[key] for key in asked if not any(re.match(re.escape(key) + r"(\[\])?\.", k) for k in asked)}
+
+
+READERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
+    "1. config.yaml": lambda data: settings_from(data, base=Path(), environment={}),
+    "2. contest.yaml": read_contest,
+}
+
+
+@pytest.mark.parametrize("heading", READERS)
+def test_configuration_keys(heading: str) -> None:
+    """Each key that is read is documented with its default, and no other key is."""
+    part = section(read("configuration.md"), heading).split("### ")[0]
+    documented = {codes(row[0])[0]: row[2] for row in rows(part)}
+    asked = asked_by(READERS[heading])
+    assert set(documented) == set(asked)
+    for key, fallback in asked.items():
+        if isinstance(fallback, str) and fallback:
+            assert fallback in codes(documented[key]), key
+        elif isinstance(fallback, list) and fallback:
+            assert f"[{', '.join(fallback)}]" in codes(documented[key]), key
+        elif not isinstance(fallback, str | list):
+            assert documented[key] in (REQUIRED, "none"), key
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"), [("Questions", bank.COLUMNS), ("Units", units.COLUMNS)], ids=["questions", "units"]
+)
+def test_columns(heading: str, columns: tuple[str, ...]) -> None:
+    assert [codes(row[0])[0] for row in rows(section(read("configuration.md"), heading))] == list(columns)
+
+
+def test_commands_and_options() -> None:
+    documented = {
+        (codes(row[0])[0], option): row[2]
+        for row in rows(section(read("configuration.md"), "4. Command line"))
+        for option in codes(row[1]) or [""]
+    }
+    group = typer.main.get_command(cli)
+    assert isinstance(group, click.Group)
+    real: dict[tuple[str, str], object] = {}
+    for name, command in group.commands.items():
+        for option in command.params:
+            shown = [*option.opts, *option.secondary_opts] if option.param_type_name == "option" else [option.metavar]
+            real |= {(name, str(each)): option.default for each in shown}
+        if not command.params:
+            real[name, ""] = None
+    assert set(documented) == set(real)
+    for key, default in real.items():
+        if default is not None and not isinstance(default, bool) and "required" not in documented[key]:
+            assert str(default) in codes(documented[key]), key
+
+
+async def test_http_addresses(tmp_path: Path) -> None:
+    """A bot called "{name}" gives its address as the page writes it."""
+    bot = TelegramBot("{name}", "1:a", "b", "s" * 8, "http://127.0.0.1:1")
+    database = f"sqlite+aiosqlite:///{tmp_path / 'd.sqlite3'}"
+    service = await build(
+        Settings(Path(), Server("127.0.0.1", 0, "http://x"), database, (bot,), True, b"k" * 32), preset()
+    )
+    await service.database.close()
+    routes = {(each.method, each.resource.canonical) for each in service.app.router.routes() if each.resource}
+    part = section(read("configuration.md"), "5. HTTP")
+    documented = {(codes(row[0])[0], codes(row[1])[0]) for row in rows(part) if codes(row[0])[0].isupper()}
+    assert documented == {route for route in routes if route[0] != "HEAD"}
+
+
+# ---- architecture
+
+
+def diagram() -> str:
+    """SCENES as Mermaid; staying is left out."""
+    order = list(State)
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {State.CONSENT}"]
+    for state in sorted(SCENES, key=order.index):
+        lines += [f"    {state} --> {to}" for to in sorted(SCENES[state].leads_to - {state}, key=order.index)]
+    return "\n".join([*lines, "```"])
+
+
+def test_state_diagram() -> None:
+    drawn = read("architecture.md").partition("<!-- states:begin -->")[2].partition("<!-- states:end -->")[0]
+    assert drawn.strip() == diagram()
+
+
+def test_import_table() -> None:
+    part = section(read("architecture.md"), "1. The packages").partition("Who may import whom.")[2]
+    table = {codes(row[0])[0]: row[1:] for row in rows(part)}
+    assert {name: set(codes(cells[0])) for name, cells in table.items()} == ALLOWED
+    for name, (_, outside) in table.items():
+        assert set(codes(outside)) == OUTSIDE.get(name, set()), name
+        assert (outside == "any") == (name not in OUTSIDE), name
+
+
+def missing_code(text: str) -> list[str]:
+    """Paths and dotted names of ours in backticks that do not exist."""
+    missing = []
+    for code in codes(text):
+        if re.fullmatch(rf"({'|'.join(PACKAGES)})/[\w./-]*", code):
+            missing += [] if (ROOT / code).exists() else [code]
+        elif re.fullmatch(r"(bot|contest|handlers|scheduler|storage)(\.\w+)+(?<!\.yaml)", code):
+            try:
+                pkgutil.resolve_name(code)
+            except (ImportError, AttributeError):
+                missing.append(code)
+    return missing
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_code_named_exists(page: Path) -> None:
+    assert missing_code(page.read_text(encoding="utf-8")) == []
+
+
+def anchors(page: str) -> set[str]:
+    """Of the headings, as code hosts build them."""
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(page: Path, text: str) -> list[str]:
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if link.startswith(("http:", "https:")):
+            continue
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+            broken.append(link)
+    return broken
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_resolve(page: Path) -> None:
+    assert broken_links(page, page.read_text(encoding="utf-8")) == []
+
+
+# ---- rules
+
+
+def test_sections_cited_by_the_code_exist() -> None:
+    headings = set(re.findall(r"^#+ ([\d.]+\d|\d+)\.? ", read("rules.md"), re.MULTILINE))
+    cited = {
+        number
+        for package in ("bot", "contest", "handlers", "scheduler", "storage", "tests")
+        for path in (ROOT / package).rglob("*.py")
+        for number in re.findall(r"docs/rules\.md section (\d+(?:\.\d+)*)", path.read_text(encoding="utf-8"))
+    }
+    assert cited
+    assert cited <= headings
+
+
+def test_chat_commands() -> None:
+    part = section(read("rules.md"), "3.6 Commands")
+    assert {code for row in rows(part) for code in codes(row[0])} == {f"/{name}" for name in COMMANDS}
+
+
+def instant(text: str) -> str:
+    try:
+        return str(parse_instant(text))
+    except ValueError:
+        return "–"
+
+
+def choice(text: str) -> str:
+    place = parse_choice(text, 4)
+    return "nothing" if place is None else "ABCD"[place]
+
+
+def number(text: str) -> str:
+    found = parse_number(text)
+    return "nothing" if found is None else str(found)
+
+
+@pytest.mark.parametrize(
+    ("heading", "say"), [("1.2 Instants", instant), ("3.1 An answer", choice), ("3.2 A number", number)]
+)
+def test_worked_readings(heading: str, say: Callable[[str], str]) -> None:
+    worked = [(codes(row[0])[0], row[-1]) for row in rows(section(read("rules.md"), heading))]
+    assert worked
+    assert [(typed, say(typed)) for typed, _ in worked] == worked
+
+
+def worked_numbers(heading: str) -> list[list[int | None]]:
+    """Lines of a table of numbers; "none" is None, a note in brackets is dropped."""
+    lines = re.findall(r"^\| (\d.*) \|$", section(read("rules.md"), heading), re.MULTILINE)
+    cells = [[re.sub(r" \(.*\)|,", "", cell) for cell in line.split(" | ")] for line in lines]
+    return [[None if cell == "none" else int(cell) for cell in line] for line in cells]
+
+
+def test_worked_ranking() -> None:
+    table = worked_numbers("2.6 Ranking")
+    entries = [Entry(p, p, "u", s, 15, d, f - d, f, g) for p, s, d, g, _, f, *_ in table]  # type: ignore[arg-type,operator]
+    for column, keys in (
+        (6, list(RankKey)[:4]),
+        (7, [RankKey.PERFECT, RankKey.PREDICTION_GAP, RankKey.FINISHED_AT]),
+    ):
+        ranked = rank(best_of_each(entries), keys=keys, target=Target.PERFECT_PEOPLE).places
+        assert {p.entry.person_id: (p.place, p.gap) for p in ranked} == {r[0]: (r[column], r[4]) for r in table}
+
+
+def test_worked_hash() -> None:
+    part = section(read("rules.md"), "2.7 Result and its hash")
+    places = [
+        Place(place, Entry(a, p, "u", s, 15, d, 0, f, None), gap, False)  # type: ignore[arg-type]
+        for place, p, a, s, d, gap, f in worked_numbers("2.7 Result and its hash")
+    ]
+    assert table_hash(Table(1, tuple(places))) in codes(part)
+
+
+# ---- the checks can fail
+
+
+def test_what_is_wrong_is_found() -> None:
+    page = DOCS / "architecture.md"
+    assert missing_code("`handlers/nothing.py` `handlers.engine.Nothing` `handlers/engine.py`") == [
+        "handlers/nothing.py",
+        "handlers.engine.Nothing",
+    ]
+    assert broken_links(page, "[a](nothing.md) [b](rules.md#nothing) [c](rules.md)") == [
+        "nothing.md",
+        "rules.md#nothing",
+    ]
+    assert rows("| `a` | b |\n| c | d |") == [["`a`", "b"]]
+
+
+if __name__ == "__main__":
+    print(diagram())
