@@ -1,9 +1,7 @@
 """HTTP in from the platforms: verify, parse, commit, and only then answer 200 (DESIGN section 4)."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
-import orjson
 import structlog
 from aiohttp import web
 
@@ -18,6 +16,7 @@ log = structlog.get_logger(__name__)
 BODY_MAX = 1024 * 1024
 """Bytes. Telegram's updates are a few kilobytes; anything larger is not from Telegram."""
 RETRY_AFTER_S = "2"
+JSON = "application/json"
 
 Submit = Callable[[Incoming], Awaitable[Receipt]]
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -38,23 +37,19 @@ def telegram_webhook(
         body = await request.read()
         received_at = clock()
         try:
-            incoming = channel.parse(body, received_at=received_at)
+            update = channel.parse(body, received_at=received_at)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             # Anything but 200 would block this chat's queue at Telegram for up to a day (telegram.md 1.3).
             log.warning("update not understood", channel=channel.name, problem=type(error).__name__)
             await keep(Failure("update-not-understood", channel.name, repr(error), received_at, body))
             return web.Response()
-        if incoming is None:
+        if update.incoming is None:
             return web.Response()
         try:
-            # The commit must go on even if Telegram hangs up meanwhile.
-            receipt = await asyncio.shield(submit(incoming))
+            receipt = await submit(update.incoming)
         except HoiThiError:
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER_S})
-        reply = channel.reply(body, receipt.toast)
-        return web.Response() if reply is None else web.Response(body=orjson.dumps(reply), content_type=JSON)
+        reply = update.reply(receipt.toast)
+        return web.Response(body=reply, content_type=JSON) if reply else web.Response()
 
     return receive
-
-
-JSON = "application/json"

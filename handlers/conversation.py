@@ -54,7 +54,7 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
     turn = Turn(session, incoming, context, new_id)
     move = _decide(turn)
     after = move.session
-    if incoming.kind not in (Kind.LEFT, Kind.TIME, Kind.RESULT):
+    if not after.reachable and incoming.kind not in (Kind.LEFT, Kind.TIME, Kind.RESULT):
         after = replace(after, reachable=True)
     if after.state != session.state:
         after = replace(after, changed_at=turn.now)
@@ -66,7 +66,7 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
         toast=move.toast,
         consent=move.consent,
         answer=move.answer,
-        messages=tuple(_messages(turn, replace(move, session=after))),
+        messages=tuple(_messages(turn, move, after)),
     )
 
 
@@ -220,23 +220,28 @@ def _tell_result(turn: Turn) -> Move:
 # ---- packing
 
 
-def _messages(turn: Turn, move: Move) -> list[OutboxMessage]:
+def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     bulk = turn.incoming.kind is Kind.RESULT
     said = [_pack(turn, Outgoing(move.news), bulk=bulk)] if move.news else []
     if not move.ask:
         return said
-    after = move.session
     asked = prompt(turn.context, after, turn.now)
-    if move.hint:
-        asked = replace(asked, text=f"{move.hint}\n\n{asked.text}")
-    if move.edit and turn.incoming.pressed is not None:
-        asked = replace(asked, replaces=turn.incoming.pressed)
+    text = f"{move.hint}\n\n{asked.text}" if move.hint else asked.text
+    replaces = turn.incoming.pressed if move.edit else None
+    asked = Outgoing(text, asked.rows, replaces, asked.until)
     fresh = after.state == State.QUIZ and (move.answer is not None or turn.session.state != State.QUIZ)
     opens = (after.attempt.id, after.attempt.position) if fresh and after.attempt else None
-    return [*said, replace(_pack(turn, asked), is_step=True, opens=opens)]
+    return [*said, _pack(turn, asked, is_step=True, opens=opens)]
 
 
-def _pack(turn: Turn, message: Outgoing, *, bulk: bool = False) -> OutboxMessage:
+def _pack(
+    turn: Turn,
+    message: Outgoing,
+    *,
+    is_step: bool = False,
+    bulk: bool = False,
+    opens: tuple[int, int] | None = None,
+) -> OutboxMessage:
     session = turn.session
     return OutboxMessage(
         id=turn.new_id(),
@@ -245,5 +250,7 @@ def _pack(turn: Turn, message: Outgoing, *, bulk: bool = False) -> OutboxMessage
         chat=session.chat,
         payload=message.to_bytes(),
         created_at=turn.now,
+        is_step=is_step,
         bulk=bulk,
+        opens=opens,
     )

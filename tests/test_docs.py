@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
+import typer.core
 import typer.main
 
 from bot.app import build
@@ -128,7 +128,7 @@ def test_commands_and_options() -> None:
         for option in codes(row[1]) or [""]
     }
     group = typer.main.get_command(cli)
-    assert isinstance(group, click.Group)
+    assert isinstance(group, typer.core.TyperGroup)
     real: dict[tuple[str, str], object] = {}
     for name, command in group.commands.items():
         for option in command.params:

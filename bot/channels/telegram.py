@@ -6,11 +6,13 @@ update, sending a message – work on the plain JSON: PTB's objects would cost m
 
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import structlog
 from telegram import Bot, error
+from yarl import URL
 
 from bot.channels.telegram_request import AiohttpRequest
 from handlers.messages import Incoming, Kind, Outgoing
@@ -27,6 +29,21 @@ _GONE = ("chat not found", "peer_id_invalid", "user not found", "upgraded to a s
 _EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update as read: `incoming` is None when it concerns no private chat, `query_id` "" when nothing was pressed."""
+
+    incoming: Incoming | None = None
+    query_id: str = ""
+
+    def reply(self, toast: str) -> bytes:
+        """The call that rides in the webhook's answer: it stops the spinner of a pressed button for free."""
+        if not self.query_id:
+            return b""
+        call = {"method": "answerCallbackQuery", "callback_query_id": self.query_id}
+        return orjson.dumps(call | {"text": toast[:TOAST_MAX]} if toast else call)
+
+
 class TelegramChannel:
     """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name"."""
 
@@ -37,7 +54,7 @@ class TelegramChannel:
         self.path = f"/webhook/telegram/{name}"
         self._secret = secret
         self._request = AiohttpRequest()
-        self._api = f"{api_base}/bot{token}/"
+        self._urls = {name: URL(f"{api_base}/bot{token}/{name}") for name in ("sendMessage", "editMessageText")}
         self._bot = Bot(
             token,
             base_url=f"{api_base}/bot",
@@ -70,8 +87,8 @@ class TelegramChannel:
         """Whether the request carries the secret that only Telegram and we know."""
         return hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret.encode())
 
-    def parse(self, body: bytes, *, received_at: int) -> Incoming | None:
-        """Read an update; None for one that concerns no private chat.
+    def parse(self, body: bytes, *, received_at: int) -> Update:
+        """Read an update.
 
         Raises:
             ValueError, KeyError, TypeError: not an update we understand.
@@ -80,17 +97,10 @@ class TelegramChannel:
         update_id = str(int(update["update_id"]))
         read = _read(update)
         if read is None:
-            return None
+            return Update()
         chat, kind, text, pressed = read
-        return Incoming(self.name, chat, update_id, received_at, kind, text, pressed)
-
-    def reply(self, body: bytes, toast: str) -> dict[str, Any] | None:
-        """The call that rides in the webhook's answer: it stops the spinner of a pressed button for free."""
-        callback = orjson.loads(body).get("callback_query")
-        if not isinstance(callback, dict):
-            return None
-        call = {"method": "answerCallbackQuery", "callback_query_id": str(callback["id"])}
-        return {**call, "text": toast[:TOAST_MAX]} if toast else call
+        query_id = str(update["callback_query"]["id"]) if kind is Kind.PRESS else ""
+        return Update(Incoming(self.name, chat, update_id, received_at, kind, text, pressed), query_id)
 
     # ---- out
 
@@ -106,7 +116,7 @@ class TelegramChannel:
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> Outcome:
         try:
-            status, body = await self._request.post_json(self._api + method, parameters)
+            status, body = await self._request.post_json(self._urls[method], parameters)
             answer = orjson.loads(body)
         except (error.NetworkError, ValueError) as problem:
             return Later(type(problem).__name__)

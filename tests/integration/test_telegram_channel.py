@@ -65,7 +65,7 @@ def channel(api_base: str = "http://127.0.0.1:1") -> TelegramChannel:
 
 @pytest.mark.parametrize(("update", "expected"), SHAPES)
 async def test_updates_are_read(update: dict[str, object], expected: tuple[Kind, str, str | None] | None) -> None:
-    read = channel().parse(json.dumps({"update_id": 7, **update}).encode(), received_at=5)
+    read = channel().parse(json.dumps({"update_id": 7, **update}).encode(), received_at=5).incoming
     if expected is None:
         assert read is None
     else:
@@ -77,7 +77,7 @@ async def test_our_reading_agrees_with_python_telegram_bot(update: dict[str, obj
     """The library is the reference for shapes: it reads the same chat and text out of the same JSON."""
     data = {"update_id": 7, **update}
     reference = Update.de_json(json.loads(json.dumps(data)), None)
-    read = channel().parse(json.dumps(data).encode(), received_at=5)
+    read = channel().parse(json.dumps(data).encode(), received_at=5).incoming
     assert read is not None
     assert reference.effective_user is not None
     assert read.chat == str(reference.effective_user.id)
