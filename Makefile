@@ -25,9 +25,9 @@ soak: $(VENV)/dev
 
 lock: $(VENV)/dev  # after a change of pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
-		--output-file requirements.lock pyproject.toml
+		--extra build --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
-		--extra dev --extra bench --output-file requirements-dev.lock pyproject.toml
+		--extra build --extra dev --extra bench --output-file requirements-dev.lock pyproject.toml
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

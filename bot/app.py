@@ -5,6 +5,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -39,6 +40,7 @@ log = structlog.get_logger(__name__)
 TICK_S = 1
 RECOVER_S = 5
 FORGET_S = 3600
+ANNOUNCE_S = 30
 STOP_S = 5.0
 
 
@@ -77,6 +79,7 @@ class Service:
             await site.start()
             self.port = runner.addresses[0][1]
             await self._announce_webhooks()
+            ticks.add_job(self._announce_webhooks, "interval", seconds=ANNOUNCE_S)
             ticks.start()
             on_ready(self)
             await _first_of(stopped, [engine, bulk])
@@ -91,9 +94,10 @@ class Service:
             await bot.start()
 
     async def _announce_webhooks(self) -> None:
+        """Tell each platform where we are. One that cannot be reached now is told later; the rest goes on."""
         texts = self.context.texts
         commands = [(name, texts(f"command-{name}")) for name in COMMANDS if f"command-{name}" in texts]
-        for bot in self.telegram:
+        for bot in [bot for bot in self.telegram if not bot.announced]:
             await bot.announce(self.settings.server.public_url, commands)
 
     def _ticks(self) -> AsyncIOScheduler:
@@ -107,9 +111,13 @@ class Service:
         """Nothing new comes in any more: what is committed is said, and that it was said is committed."""
         self.engine.close()
         bulk.cancel()
+        await asyncio.wait([engine, bulk], timeout=STOP_S)
+        engine.cancel()
         await asyncio.gather(engine, bulk, return_exceptions=True)
         await self.outbox.close()
-        await self.engine.drain()
+        with suppress(TimeoutError):  # a database that is away must not hold up the stop
+            async with asyncio.timeout(STOP_S):
+                await self.engine.drain()
         for bot in self.telegram:
             await bot.stop()
         await self.database.close()
@@ -130,16 +138,18 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
     database = Database(settings.database)
     await migrate(database)
     new_id = Ids(clock, random.Random(secrets.token_bytes(32)).getrandbits)  # noqa: S311 - ids are not secrets
-    store = SqlStore(database, contest_id=folder.contest.id, seal=Seal(key), new_id=new_id)
+    seal = Seal(key)
+    store = SqlStore(database, contest_id=folder.contest.id, seal=seal, new_id=new_id)
     secret = await store.open_contest(secret=secrets.token_bytes(32), now=clock())
-    await store.keep_rules(folder.rules_hash, folder.rules_text, now=clock())
     context = Context(folder.contest, folder.bank, folder.units, load_texts(), secret, folder.rules_hash)
+    await store.keep_snapshot(context.rules_hash, folder.rules_text, now=clock())
+    await store.keep_snapshot(context.consent_hash, context.consent_text, now=clock())
 
     telegram = [
         TelegramChannel(name=bot.name, token=bot.token, secret=bot.secret, api_base=bot.api_base)
         for bot in settings.telegram
     ]
-    chats = WebChats(database, new_id=new_id)
+    chats = WebChats(database, seal=seal, new_id=new_id)
     # A page learns of this process's messages at once; only other replicas' messages have to be looked for.
     pages = WebChannel(chats, poll_s=15.0 if database.is_sqlite else 1.0) if settings.web else None
     channels: dict[str, Channel] = {channel.name: channel for channel in telegram}

@@ -3,12 +3,11 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 import uvloop
@@ -16,9 +15,10 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from bot.app import Service, build, wall_clock
+from bot.channels.telegram import TokenRefused
 from bot.contest_folder import ContestFolder, Unfit, load_contest
-from bot.demo import demo_folder, demo_settings
-from bot.keys import KeyLost, data_key
+from bot.demo import demo_folder, demo_settings, forget_demo
+from bot.keys import KeyLost, data_key, database_exists
 from bot.logs import configure_logs
 from bot.paths import load_texts
 from bot.process import calm_collector
@@ -59,8 +59,7 @@ def demo(
     browser: Annotated[bool, typer.Option(help=texts("cli-option-browser"))] = True,
 ) -> None:
     """A contest open now, on this machine, with nothing to install or configure."""
-    if data.exists():
-        shutil.rmtree(data)
+    forget_demo(data)
     settings = demo_settings(data, port)
     folder = demo_folder(wall_clock(), minutes)
     _serve(settings, folder, lambda service: _say_demo(service, browser=browser))
@@ -86,7 +85,10 @@ def results(round_id: Annotated[str, typer.Argument(metavar="ROUND")], config: C
             as_json: AsJson = False) -> None:  # fmt: skip
     """Print the newest computed result of a round."""
     settings, folder = _load(config, as_json=as_json)
-    version, rows = asyncio.run(_read_results(settings, folder, round_id))
+    try:
+        version, rows = asyncio.run(_read_results(settings, folder, round_id))
+    except KeyLost as lost:
+        _say_key_lost(lost)
     if version is None:
         err.print(texts("results-none", round=round_id))
         raise typer.Exit(1)
@@ -112,8 +114,10 @@ def _serve(settings: Settings, folder: ContestFolder, on_ready: Callable[[Servic
         try:
             runner.run(_run(settings, folder, on_ready))
         except KeyLost as lost:
-            err.print(texts("key-lost", key=str(lost.key_file), database=str(lost.database)), style="red")
-            raise typer.Exit(2) from lost
+            _say_key_lost(lost)
+        except TokenRefused as refused:
+            err.print(texts("token-refused", channel=refused.channel, reason=refused.reason), style="red")
+            raise typer.Exit(2) from refused
         except OSError as error:
             err.print(texts("cannot-listen", port=str(settings.server.port), problem=str(error)), style="red")
             raise typer.Exit(2) from error
@@ -178,9 +182,16 @@ def _print_mistakes(files: list[FileMistakes], *, as_json: bool) -> None:
 # ---- results
 
 
+def _say_key_lost(lost: KeyLost) -> NoReturn:
+    err.print(texts("key-lost", key=str(lost.key_file), database=str(lost.database)), style="red")
+    raise typer.Exit(2) from lost
+
+
 async def _read_results(
     settings: Settings, folder: ContestFolder, round_id: str
 ) -> tuple[ResultVersion | None, list[tuple[ResultRow, str]]]:
+    if not database_exists(settings.database):
+        return None, []
     seal = Seal(data_key(settings.data_key, settings.database))
     database = Database(settings.database)
     store = SqlStore(database, contest_id=folder.contest.id, seal=seal, new_id=lambda: 0)
@@ -210,7 +221,8 @@ def _results_json(version: ResultVersion, rows: list[tuple[ResultRow, str]]) -> 
 
 
 def _print_results(folder: ContestFolder, version: ResultVersion, rows: list[tuple[ResultRow, str]]) -> None:
-    grid = Grid(title=texts("results-title", round=version.round_id, version=version.version))
+    state = texts("results-draft" if version.published_at is None else "results-published")
+    grid = Grid(title=texts("results-title", round=version.round_id, version=version.version, state=state))
     for column in ("place", "name", "unit", "score", "duration", "guess"):
         grid.add_column(texts(f"results-column-{column}"))
     for row, name in rows:
@@ -220,4 +232,6 @@ def _print_results(folder: ContestFolder, version: ResultVersion, rows: list[tup
         cells = (place, name, unit.name if unit else "", str(row.score), say_duration(row.duration), guess)
         grid.add_row(*cells)
     out.print(grid)
+    if version.actual is not None:
+        out.print(texts("results-actual", actual=version.actual))
     out.print(f"SHA-256: {version.table_hash}", highlight=False)

@@ -13,6 +13,15 @@ PUBLISH_AFTER_S = 12
 """After the close: the grace for late answers is 10 s, then the result is computed."""
 
 
+FILES = ("hoithi.sqlite3", "hoithi.sqlite3-wal", "hoithi.sqlite3-shm", "hoithi.key")
+
+
+def forget_demo(data: Path) -> None:
+    """Remove what the last trial wrote, and nothing else that may lie in that folder."""
+    for name in FILES:
+        (data / name).unlink(missing_ok=True)
+
+
 def demo_settings(data: Path, port: int) -> Settings:
     """No token, no server to install."""
     return Settings(

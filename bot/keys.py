@@ -18,6 +18,12 @@ class KeyLost(HoiThiError):
         self.key_file, self.database = key_file, database
 
 
+def database_exists(database_url: str) -> bool:
+    """Whether there is something to read; a database server answers for itself."""
+    url = make_url(database_url)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
+
+
 def data_key(configured: bytes | None, database_url: str) -> bytes:
     """The configured key, or the one kept beside the SQLite file, made at the first start.
 

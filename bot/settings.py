@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import make_url
+
 from bot.sources import in_file, read_yaml
 from contest.errors import Mistakes
 from contest.reader import Reader
@@ -78,11 +80,12 @@ def settings_from(data: Mapping[str, Any], *, base: Path, environment: Mapping[s
     """As `read_settings`, from a plain mapping."""
     reader = Reader(data)
     channels = reader.section("channels", optional=True)
+    server = _server(reader.section("server", optional=True))
     settings = Settings(
         contest=base / reader.text("contest"),
-        server=_server(reader.section("server", optional=True)),
-        database=_database(reader),
-        telegram=tuple(_telegram(part, base, environment) for part in channels.sections("telegram")),
+        server=server,
+        database=_database(reader, base, environment),
+        telegram=tuple(_telegram(part, base, environment, server.public_url) for part in channels.sections("telegram")),
         web=channels.section("web", optional=True).flag("enabled", default=True),
         data_key=_data_key(reader.section("security", optional=True), base, environment),
     )
@@ -119,14 +122,19 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _database(reader: Reader) -> str:
-    value = reader.text("database", default=DEFAULT_DATABASE)
+def _database(reader: Reader, base: Path, environment: Mapping[str, str]) -> str:
+    """The address; a SQLite file is relative to config.yaml like every path in it."""
+    value = _secret(reader, "database", base, environment, default=DEFAULT_DATABASE)
     if not _DATABASE.fullmatch(value):
         reader.complain("database", "database-wanted", value=value.split("@")[-1])
+        return DEFAULT_DATABASE
+    url = make_url(value)
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite+aiosqlite:///{(base / str(url.database)).resolve()}"
     return value
 
 
-def _telegram(part: Reader, base: Path, environment: Mapping[str, str]) -> TelegramBot:
+def _telegram(part: Reader, base: Path, environment: Mapping[str, str], public_url: str) -> TelegramBot:
     token = _secret(part, "token", base, environment)
     secret = _secret(part, "secret", base, environment)
     if not token:
@@ -140,6 +148,8 @@ def _telegram(part: Reader, base: Path, environment: Mapping[str, str]) -> Teleg
     api_base = part.text("api_base", default=TELEGRAM_API).rstrip("/")
     if not _URL.fullmatch(api_base):
         part.complain("api_base", "url-wanted", value=api_base)
+    if api_base == TELEGRAM_API and not public_url.startswith("https:"):
+        part.complain("name", "https-wanted", value=public_url)
     return TelegramBot(part.slug("name"), token, part.text("username", default=""), secret, api_base)
 
 
@@ -151,14 +161,18 @@ def _data_key(part: Reader, base: Path, environment: Mapping[str, str]) -> bytes
     return bytes.fromhex(value) if value else None
 
 
-def _secret(part: Reader, key: str, base: Path, environment: Mapping[str, str]) -> str:
-    value = part.text(key, default="")
-    try:
-        if value.startswith("env:"):
-            return environment[value.removeprefix("env:")].strip()
-        if value.startswith("file:"):
-            return (base / value.removeprefix("file:")).read_text(encoding="utf-8").strip()
-    except (KeyError, OSError):
+def _secret(part: Reader, key: str, base: Path, environment: Mapping[str, str], *, default: str = "") -> str:
+    """The value itself, or read from where it says; named but empty is a mistake, not "none"."""
+    value = part.text(key, default=default)
+    if value.startswith("env:"):
+        found = environment.get(value.removeprefix("env:"), "").strip()
+    elif value.startswith("file:"):
+        try:
+            found = (base / value.removeprefix("file:")).read_text(encoding="utf-8").strip()
+        except OSError:
+            found = ""
+    else:
+        return value
+    if not found:
         part.complain(key, "secret-source", source=value)
-        return "unread-1:secret"
-    return value
+    return found

@@ -73,7 +73,7 @@ def read_bank(rows: Iterable[Sequence[str]]) -> Bank:
     questions: dict[str, Question] = {}
     every: list[Question] = []
     for number, line in enumerate(lines, start=2):
-        cells = {name: tidy(value or "") for name, value in zip(heading, line, strict=False)}
+        cells = dict.fromkeys(COLUMNS, "") | {n: tidy(v or "") for n, v in zip(heading, line, strict=False)}
         if any(cells.values()):
             question = _read_question(cells, f"dòng {number}", mistakes)
             if question.id in questions:
@@ -100,6 +100,7 @@ def _read_question(cells: Mapping[str, str], where: str, mistakes: list[Mistake]
         (any(len(option) > OPTION_MAX for option in options), "bank-long-option", {"max": OPTION_MAX}),
         (all(options) and len({fold(option) for option in options}) < len(options), "bank-same-option", {}),
         (right < 0, "bank-bad-key", {"key": letter or "—"}),
+        (any(_SPEAKS_OF_OTHERS.fullmatch(fold(option)) for option in options[:-1]), "bank-pinned", {}),
     ]
     mistakes += [Mistake(where, code, args) for wrong, code, args in faults if wrong]
     return Question(cells["Mã"], cells["Chủ đề"], cells["Câu hỏi"], options, right, cells.get("Căn cứ", ""))

@@ -46,20 +46,6 @@ class Table:
     places: tuple[Place, ...]
 
 
-def best_of_each(entries: Iterable[Entry]) -> list[Entry]:
-    """Each person's counted attempt: the best score, then the shorter time, then the earlier one."""
-    best: dict[int, Entry] = {}
-    for entry in entries:
-        known = best.get(entry.person_id)
-        if known is None or _merit(entry) < _merit(known):
-            best[entry.person_id] = entry
-    return list(best.values())
-
-
-def _merit(entry: Entry) -> tuple[int, int, int]:
-    return -entry.score, entry.duration, entry.finished_at
-
-
 def actual_value(entries: Iterable[Entry], target: Target) -> int | None:
     """What really happened, over the counted attempts; None when nothing was to be predicted."""
     counted = list(entries)
@@ -74,20 +60,15 @@ def rank(entries: Sequence[Entry], *, keys: Sequence[RankKey], target: Target) -
     """Order the counted attempts of one round.
 
     Args:
-        entries: at most one per person, any order.
+        entries: all counted attempts, any order; of several of one person the best under `keys` is placed.
         keys: the tie keys in force, first decides first.
-        target: what the prediction predicted.
+        target: what the prediction predicted; it counts over all entries.
 
     Returns:
-        Places from 1; attempts equal on every key share a place and the next place is skipped accordingly.
-
-    Raises:
-        ValueError: a person appears twice.
+        Places from 1; people equal on every key share a place and the next place is skipped accordingly.
     """
-    if len({entry.person_id for entry in entries}) < len(entries):
-        raise ValueError("one person, two entries")
     actual = actual_value(entries, target)
-    keyed = sorted(((_sort_key(entry, keys, actual), entry) for entry in entries), key=lambda pair: pair[0])
+    keyed = _best_of_each(sorted(((_sort_key(entry, keys, actual), entry) for entry in entries), key=_first))
     places: list[Place] = []
     for index, (key, entry) in enumerate(keyed):
         equal_before = index > 0 and keyed[index - 1][0] == key
@@ -95,6 +76,21 @@ def rank(entries: Sequence[Entry], *, keys: Sequence[RankKey], target: Target) -
         place = places[-1].place if equal_before else index + 1
         places.append(Place(place, entry, _gap(entry, actual), equal_before or equal_after))
     return Table(actual, tuple(places))
+
+
+_Keyed = tuple[tuple[float, ...], Entry]
+
+
+def _first(keyed: _Keyed) -> tuple[tuple[float, ...], int]:
+    # Equal people stand in one order on every replica; their place is shared all the same.
+    return keyed[0], keyed[1].attempt_id
+
+
+def _best_of_each(ordered: Sequence[_Keyed]) -> list[_Keyed]:
+    best: dict[int, _Keyed] = {}
+    for keyed in ordered:
+        best.setdefault(keyed[1].person_id, keyed)
+    return list(best.values())
 
 
 def _gap(entry: Entry, actual: int | None) -> int | None:

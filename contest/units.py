@@ -52,7 +52,7 @@ def read_units(rows: Iterable[Sequence[str]]) -> Units:
     units: dict[str, Unit] = {}
     names: set[tuple[str, str]] = set()
     for number, line in enumerate(lines, start=2):
-        cells = {name: tidy(value or "") for name, value in zip(heading, line, strict=False)}
+        cells = dict.fromkeys(COLUMNS, "") | {n: tidy(v or "") for n, v in zip(heading, line, strict=False)}
         if not any(cells.values()):
             continue
         unit = Unit(cells["Mã"].lower(), cells.get("Tên", ""), cells.get("Loại", ""))

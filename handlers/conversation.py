@@ -26,7 +26,7 @@ _REGISTERING = frozenset(
 )
 
 SCENES: Mapping[State, Scene] = {
-    State.CONSENT: Scene(registration.ask_consent, registration.take_consent, _REGISTERING),
+    State.CONSENT: Scene(registration.ask_consent, registration.take_consent, frozenset({State.NAME})),
     State.NAME: Scene(registration.ask_name, registration.take_name, frozenset({State.NAME_CHECK})),
     State.NAME_CHECK: Scene(registration.ask_name_check, registration.take_name_check, _REGISTERING),
     State.RESIDENCE: Scene(registration.ask_unit, registration.take_unit, _REGISTERING),
@@ -120,10 +120,10 @@ def _start(turn: Turn) -> Move:
 def _invited(turn: Turn) -> dict[str, str | None]:
     """The unit of the link's code, pre-filled and changeable."""
     unit = turn.context.units.get(turn.incoming.text.lower()) if turn.incoming.kind is Kind.START else None
-    if unit is None:
-        return {}
-    kinds = turn.context.contest.registration
-    return {"residence" if unit.kind in kinds.residence_kinds else "workplace": unit.id}
+    wanted = turn.context.contest.registration
+    if unit is not None and unit.kind in wanted.residence_kinds:
+        return {"residence": unit.id}
+    return {"workplace": unit.id} if unit is not None and unit.kind in wanted.workplace_kinds else {}
 
 
 def _with_trial_note(context: Context, text: str) -> str:

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 BATCH_MAX = 256
 TRIES = 5
+PAUSE_S = 0.2
+"""After a batch that the database refused: it may be away for longer."""
 FAILURE_CODE_BYTES = 3
 
 
@@ -137,13 +139,14 @@ class Engine:
         deliveries, self._deliveries = self._deliveries, []
         try:
             changes = await self._commit(events, deliveries)
-        except (Busy, LimitBroken) as error:
-            log.warning("batch refused by the database, trying again one by one", problem=str(error))
-            self._deliveries[:0] = deliveries
-            await self._retry_alone(events, error)
         except Exception as error:
-            log.exception("batch failed")
+            if isinstance(error, (Busy, LimitBroken)):
+                log.warning("batch refused by the database, trying again one by one", problem=str(error))
+            else:
+                log.exception("batch failed")
             self._deliveries[:0] = deliveries
+            if not events:
+                await asyncio.sleep(PAUSE_S)
             await self._retry_alone(events, error)
         else:
             self._settle(events, changes)
@@ -183,7 +186,9 @@ class Engine:
             update_id="" if silent else incoming.update_id,
             seen_at=incoming.received_at,
             messages=() if silent else (self._apology(session, incoming, code),),
-            failure=Failure(code, incoming.channel, detail, incoming.received_at, incoming.text.encode()),
+            failure=None
+            if silent
+            else Failure(code, incoming.channel, detail, incoming.received_at, incoming.text.encode()),
         )
 
     def _apology(self, session: Session, incoming: Incoming, code: str) -> OutboxMessage:

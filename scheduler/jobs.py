@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from contest.calendar import Round
-from contest.rank import best_of_each, rank, table_hash
+from contest.rank import rank, table_hash
 from handlers.context import Context
 from handlers.messages import Incoming, Kind
 from scheduler.outbox import Outbox
@@ -45,7 +45,9 @@ class Jobs:
         for each in self._context.contest.rounds:
             await self.rank_closed_round(each)
             await self.publish_result(each)
-            await self.tell_results(each)
+        for each in self._context.contest.rounds:
+            if await self.tell_results(each):
+                break  # nobody hears of a later round before all have heard of this one
 
     async def end_overdue_attempts(self) -> None:
         """End what the clock has ended, so that nobody has to press anything to get the receipt."""
@@ -71,7 +73,7 @@ class Jobs:
         if await self._store.has_open_attempts(each.id):
             return
         entries = await self._store.counted_entries(each.id, questions=contest.quiz.questions)
-        table = rank(best_of_each(entries), keys=contest.ranking, target=contest.prediction.target)
+        table = rank(entries, keys=contest.ranking, target=contest.prediction.target)
         version = ResultVersion(
             id=self._new_id(),
             round_id=each.id,
@@ -107,15 +109,21 @@ class Jobs:
         if version and version.published_at is None and await self._store.publish_result(version.id, now=now):
             log.info("result published", round=each.id, version=version.version)
 
-    async def tell_results(self, each: Round) -> None:
-        """Tell the next people their own result; a slice each tick, behind all interactive traffic."""
-        if self._clock() < each.publishes_at or self._outbox.pending_bulk > ANNOUNCE_LIMIT:
-            return
+    async def tell_results(self, each: Round) -> bool:
+        """Tell the next people their own result; a slice each tick, behind all interactive traffic.
+
+        Returns whether somebody is still to be told.
+        """
+        if self._clock() < each.publishes_at:
+            return False
+        if self._outbox.pending_bulk > ANNOUNCE_LIMIT:
+            return True
         version = await self._store.latest_result(each.id, published=True)
-        if version is None:
-            return
+        waiting = await self._store.unannounced(version.id, limit=ANNOUNCE_LIMIT) if version else []
+        if version is None or not waiting:
+            return False
         people = await self._store.count_rows(version.id)
-        for row, channel, chat in await self._store.unannounced(version.id, limit=ANNOUNCE_LIMIT):
+        for row, channel, chat in waiting:
             await self._submit(
                 Incoming(
                     channel=channel,
@@ -126,6 +134,7 @@ class Jobs:
                     facts=self._facts(version, row, people),
                 )
             )
+        return True
 
     def _facts(self, version: ResultVersion, row: ResultRow, people: int) -> dict[str, str | int]:
         return {

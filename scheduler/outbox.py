@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from contest.errors import HoiThiError
 from handlers.messages import Outgoing
 from handlers.ports import Channel, Outcome, Refused
 from scheduler.retry import Again, decide
@@ -141,7 +142,11 @@ class Outbox:
             log.info("message waits", channel=message.channel, tries=message.tries, wait_s=verdict.wait_s)
             ours = verdict.wait_s <= LONG_WAIT_S
             until = self._clock() + round(verdict.wait_s * 1000) + (LEASE_MS if ours else 0)
-            await self._store.postpone(message.id, tries=message.tries, until=until)
+            try:
+                await self._store.postpone(message.id, tries=message.tries, until=until)
+            except HoiThiError as error:
+                # Without a lease another replica may send it too; losing it would be worse.
+                log.warning("message not put off", problem=str(error))
             if not ours:
                 self._in_hand.discard(message.id)
                 return

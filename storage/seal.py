@@ -1,4 +1,4 @@
-"""Encryption of what identifies a person (DESIGN promise 9): names never lie readable in the database file."""
+"""Encryption of what identifies a person (promise 9): names never lie readable in the database file."""
 
 import os
 
@@ -15,12 +15,20 @@ class Seal:
 
     def close(self, text: str) -> bytes:
         """Encrypt; the same text gives different bytes each time."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        return self.close_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
         """Decrypt; `cryptography.exceptions.InvalidTag` under another key."""
-        return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+        return self.open_bytes(sealed).decode()
+
+    def close_bytes(self, plain: bytes) -> bytes:
+        """As `close`."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, plain, None)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """As `open`."""
+        return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
 
 
 def new_key() -> bytes:

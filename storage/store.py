@@ -4,29 +4,19 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from contest.attempt import Status
 from contest.rank import Entry
 from storage.database import Database, insert_new
 from storage.errors import LimitBroken
 from storage.ports import Delivery, Failure, OutboxMessage, Overdue, ResultRow, ResultVersion
+from storage.rows import AnyRow, Rows
 from storage.seal import Seal
-from storage.sessions import (
-    AnyRow,
-    SessionBatch,
-    attempt,
-    failure,
-    identity,
-    membership,
-    message_from,
-    outbox,
-    person,
-    seen,
-)
-from storage.tables import ContestRow, ResultRowRow, ResultVersionRow, RulesRow, table
+from storage.sessions import SessionBatch, attempt, failure, identity, outbox, person, seen
+from storage.tables import ContestRow, ResultRowRow, ResultVersionRow, SnapshotRow, table
 
-contest, rules = table(ContestRow), table(RulesRow)
+contest, snapshot = table(ContestRow), table(SnapshotRow)
 version, result = table(ResultVersionRow), table(ResultRowRow)
 
 _CHUNK = 5000
@@ -37,6 +27,7 @@ class SqlStore:
 
     def __init__(self, database: Database, *, contest_id: str, seal: Seal, new_id: Callable[[], int]) -> None:
         self._database, self._contest, self._seal, self._new_id = database, contest_id, seal, new_id
+        self._rows = Rows(contest_id, seal)
 
     # ---- once, at start
 
@@ -51,10 +42,10 @@ class SqlStore:
 
         return await self._database.do(work)
 
-    async def keep_rules(self, rules_hash: str, content: str, *, now: int) -> None:
-        """Keep the snapshot that attempts will name by its hash."""
-        row = {"hash": rules_hash, "contest_id": self._contest, "content": content, "created_at": now}
-        await self._database.do(lambda connection: connection.execute(insert_new(connection, rules), [row]))
+    async def keep_snapshot(self, name: str, content: str, *, now: int) -> None:
+        """Keep a text under its hash: what attempts and consents refer to."""
+        row = {"hash": name, "contest_id": self._contest, "content": content, "created_at": now}
+        await self._database.do(lambda connection: connection.execute(insert_new(connection, snapshot), [row]))
 
     # ---- sessions
 
@@ -68,7 +59,7 @@ class SqlStore:
     ) -> AsyncIterator[SessionBatch]:
         """See `storage.ports.Store.batch`."""
         async with self._database.write() as transaction:
-            opened = SessionBatch(transaction, self._contest, self._seal)
+            opened = SessionBatch(transaction, self._rows)
             await opened.load(chats, updates, deliveries, [self._new_id() for _ in chats], now)
             yield opened
 
@@ -77,13 +68,13 @@ class SqlStore:
     async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
         """See `storage.ports.Store.claim_outbox`."""
         mine = outbox.alias()
-        free = select(mine.c.id).order_by(mine.c.id).limit(limit)
+        free = select(mine.c.id).where(mine.c.contest_id == self._contest).order_by(mine.c.id).limit(limit)
         free = free.where(mine.c.lease_until <= lease_until if limit is None else mine.c.lease_until < now)
         if not self._database.is_sqlite:
             free = free.with_for_update(skip_locked=True)
         claim = update(outbox).where(outbox.c.id.in_(free.scalar_subquery())).values(lease_until=lease_until)
         rows = await self._database.do(lambda connection: connection.execute(claim.returning(outbox)).all())
-        return sorted((message_from(row) for row in rows), key=lambda message: message.id)
+        return sorted((self._rows.message(row) for row in rows), key=lambda message: message.id)
 
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
         """See `storage.ports.Store.postpone`."""
@@ -197,10 +188,9 @@ class SqlStore:
         )
         waiting = (
             select(result, identity.c.channel, identity.c.chat)
-            .join(membership, membership.c.person_id == result.c.person_id)
+            .select_from(result)
             .join(identity, identity.c.id == newest_chat)
-            .where(result.c.version_id == version_id, membership.c.contest_id == self._contest)
-            .where(or_(membership.c.result_version.is_(None), membership.c.result_version != version_id))
+            .where(result.c.version_id == version_id, result.c.told.is_(False))
             .order_by(result.c.place)
             .limit(limit)
         )
@@ -212,13 +202,7 @@ class SqlStore:
 
     async def keep_failure(self, kept: Failure) -> None:
         """See `storage.ports.Store.keep_failure`."""
-        values = {
-            "code": kept.code,
-            "channel": kept.channel,
-            "detail": kept.detail,
-            "happened_at": kept.happened_at,
-            "body": self._seal.close(kept.body.decode("utf-8", "replace")),
-        }
+        values = self._rows.new_failure(kept)
         await self._database.do(lambda connection: connection.execute(insert(failure), [values]))
 
     async def forget_updates(self, *, before: int) -> None:

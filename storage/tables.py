@@ -36,10 +36,10 @@ class ContestRow(SQLModel, table=True):
     created_at: int = Field(sa_column=_ms())
 
 
-class RulesRow(SQLModel, table=True):
-    """The settings and the bank an attempt was played under, named by their hash."""
+class SnapshotRow(SQLModel, table=True):
+    """A text that must be provable later, named by its hash: rules with bank, a consent card."""
 
-    __tablename__ = "rules"
+    __tablename__ = "snapshot"
     hash: str = Field(primary_key=True)
     contest_id: str
     content: str
@@ -56,7 +56,7 @@ class PersonRow(SQLModel, table=True):
 
 
 class MembershipRow(SQLModel, table=True):
-    """A person in a contest: where counted, the latest attempt, the result last told."""
+    """A person in a contest: where counted, the latest attempt, the result told last."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("person_id", "contest_id"),)
@@ -69,12 +69,14 @@ class MembershipRow(SQLModel, table=True):
     locked: bool = False
     attempt_id: int | None = Field(default=None, sa_column=_ms(nullable=True))
     result: str | None = None
-    result_version: int | None = Field(default=None, sa_column=_ms(nullable=True))
     registered_at: int = Field(sa_column=_ms())
 
 
 class IdentityRow(SQLModel, table=True):
-    """One chat of one channel and where its conversation stands. Not a person: a family may share a phone."""
+    """One chat of one channel and where its conversation stands. Not a person: a family may share a phone.
+
+    The draft is sealed: it holds the name while a registration is under way.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("contest_id", "channel", "chat"),)
@@ -83,7 +85,7 @@ class IdentityRow(SQLModel, table=True):
     channel: str
     chat: str
     state: str
-    draft: str
+    draft: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     changed_at: int = Field(sa_column=_ms())
     reachable: bool = True
     person_id: int | None = Field(default=None, sa_column=_ref("person.id", nullable=True, index=True))
@@ -158,10 +160,11 @@ class SeenUpdateRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """Said but not delivered yet. `lease_until`: until then one process has it in hand."""
+    """Said but not delivered yet; the payload is sealed. `lease_until`: until then one process has it in hand."""
 
     __tablename__ = "outbox"
     id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
     identity_id: int = Field(sa_column=_ref("identity.id", index=True))
     channel: str
     chat: str
@@ -223,10 +226,12 @@ class ResultRowRow(SQLModel, table=True):
     guess: int | None = Field(default=None, sa_column=_ms(nullable=True))
     gap: int | None = Field(default=None, sa_column=_ms(nullable=True))
     finished_at: int = Field(sa_column=_ms())
+    told: bool = False
+    """The person has been sent this line."""
 
 
 class WebMessageRow(SQLModel, table=True):
-    """One message of the web chat, from either side. `changed` grows with every new or edited message.
+    """One message of the web chat, from either side, sealed. `changed` grows with every new or edited message.
 
     `nonce` is the browser's name for what a person sent, so that a repeated request shows it once.
     """

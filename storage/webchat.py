@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.database import Database, insert_new
+from storage.seal import Seal
 from storage.tables import WebMessageRow, table
 
 message = table(WebMessageRow)
@@ -27,20 +28,21 @@ class WebMessage:
 class WebChats:
     """The lines of all web chats."""
 
-    def __init__(self, database: Database, *, new_id: Callable[[], int]) -> None:
-        self._database, self._new_id = database, new_id
+    def __init__(self, database: Database, *, seal: Seal, new_id: Callable[[], int]) -> None:
+        self._database, self._seal, self._new_id = database, seal, new_id
 
     async def say(self, chat: str, payload: bytes, *, replaces: int | None = None) -> int:
         """Keep a message of ours; an edit keeps its place and is new to every reader. Returns its id."""
+        sealed = self._seal.close_bytes(payload)
         known = (message.c.id == replaces, message.c.chat == chat, message.c.nonce.is_(None))
 
         def work(connection: Connection) -> int:
             changed = self._after_all(connection, chat)
             if replaces is not None:
-                edit = update(message).where(*known).values(payload=payload, changed=changed)
+                edit = update(message).where(*known).values(payload=sealed, changed=changed)
                 if connection.execute(edit).rowcount:
                     return replaces
-            row = {"id": changed, "chat": chat, "changed": changed, "nonce": None, "payload": payload}
+            row = {"id": changed, "chat": chat, "changed": changed, "nonce": None, "payload": sealed}
             connection.execute(insert(message), [row])
             return changed
 
@@ -48,10 +50,11 @@ class WebChats:
 
     async def hear(self, chat: str, text: str, *, nonce: str) -> None:
         """Keep what the person typed, once per nonce."""
+        sealed = self._seal.close(text)
 
         def work(connection: Connection) -> None:
             changed = self._after_all(connection, chat)
-            row = {"id": changed, "chat": chat, "changed": changed, "nonce": nonce, "payload": text.encode()}
+            row = {"id": changed, "chat": chat, "changed": changed, "nonce": nonce, "payload": sealed}
             connection.execute(insert_new(connection, message), [row])
 
         await self._database.do(work)
@@ -66,4 +69,7 @@ class WebChats:
         later = select(message).where(message.c.chat == chat, message.c.changed > changed)
         async with self._database.read() as connection:
             rows = (await connection.execute(later.order_by(message.c.changed.desc()).limit(HISTORY))).all()
-        return [WebMessage(row.id, row.changed, row.nonce is not None, row.payload) for row in reversed(rows)]
+        return [
+            WebMessage(row.id, row.changed, row.nonce is not None, self._seal.open_bytes(row.payload))
+            for row in reversed(rows)
+        ]

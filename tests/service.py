@@ -25,9 +25,9 @@ class JumpingClock:
         return wall_clock() + self.ahead
 
 
-def settings_for(folder: Path, api: BotApi, database: str, port: int = 0) -> Settings:
-    bot = TelegramBot("chinh", api.token, "hoithi_demo_bot", SECRET, api.url)
-    server = Server("127.0.0.1", port, "https://thi.example.gov.vn")
+def settings_for(folder: Path, api: BotApi, database: str, *, api_base: str) -> Settings:
+    bot = TelegramBot("chinh", api.token, "hoithi_demo_bot", SECRET, api_base)
+    server = Server("127.0.0.1", 0, "https://thi.example.gov.vn")
     return Settings(folder, server, database, (bot,), True, b"d" * 32)
 
 
@@ -41,12 +41,15 @@ def open_now_folder(minutes: float = 60, **quiz: object) -> ContestFolder:
 
 @asynccontextmanager
 async def running(
-    api: BotApi, database: str, folder: ContestFolder | None = None, clock: JumpingClock | None = None
+    api: BotApi,
+    database: str,
+    folder: ContestFolder | None = None,
+    clock: JumpingClock | None = None,
+    api_base: str = "",
 ) -> AsyncIterator[Service]:
     """Build and run until the block ends; the stand-in delivers to it."""
-    service = await build(
-        settings_for(Path(), api, database), folder or open_now_folder(), clock=clock or JumpingClock()
-    )
+    settings = settings_for(Path(), api, database, api_base=api_base or api.url)
+    service = await build(settings, folder or open_now_folder(), clock=clock or JumpingClock())
     ready, stopped = asyncio.Event(), asyncio.Event()
 
     def on_ready(started: Service) -> None:

@@ -17,7 +17,6 @@ ALLOWED = {
     "handlers": {"contest", "storage.ports", "storage.errors", "handlers"},
     "scheduler": {"contest", "storage.ports", "handlers", "scheduler"},
     "bot.channels": {"contest", "handlers.messages", "handlers.ports", "bot.channels"},
-    "bot.channels.web": {"contest", "handlers.messages", "handlers.ports", "storage.webchat"},
     "bot": OURS,
 }
 OUTSIDE = {

@@ -20,7 +20,7 @@ from bot.settings import Server, Settings, TelegramBot, settings_from
 from contest import bank, units
 from contest.calendar import parse_instant
 from contest.errors import Mistakes
-from contest.rank import Entry, Place, Table, best_of_each, rank, table_hash
+from contest.rank import Entry, Place, Table, rank, table_hash
 from contest.settings import RankKey, Target, read_contest
 from contest.typed import parse_choice, parse_number
 from handlers.conversation import COMMANDS, SCENES
@@ -284,7 +284,7 @@ def test_worked_ranking() -> None:
         (6, list(RankKey)[:4]),
         (7, [RankKey.PERFECT, RankKey.PREDICTION_GAP, RankKey.FINISHED_AT]),
     ):
-        ranked = rank(best_of_each(entries), keys=keys, target=Target.PERFECT_PEOPLE).places
+        ranked = rank(entries, keys=keys, target=Target.PERFECT_PEOPLE).places
         assert {p.entry.person_id: (p.place, p.gap) for p in ranked} == {r[0]: (r[column], r[4]) for r in table}
 
 

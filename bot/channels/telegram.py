@@ -15,6 +15,7 @@ from telegram import Bot, error
 from yarl import URL
 
 from bot.channels.telegram_request import AiohttpRequest
+from contest.errors import HoiThiError
 from handlers.messages import Incoming, Kind, Outgoing
 from handlers.ports import Capabilities, Delivered, Gone, Later, Outcome, Refused
 
@@ -31,7 +32,7 @@ _EDIT_LOST = ("message to edit not found", "message can't be edited", "message_i
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update as read: `incoming` is None when it concerns no private chat, `query_id` "" when nothing was pressed."""
+    """An update as read: without `incoming` it concerns no private chat, without `query_id` nothing was pressed."""
 
     incoming: Incoming | None = None
     query_id: str = ""
@@ -44,6 +45,14 @@ class Update:
         return orjson.dumps(call | {"text": toast[:TOAST_MAX]} if toast else call)
 
 
+class TokenRefused(HoiThiError):
+    """Telegram will not work with this token or address: a person has to mend the configuration."""
+
+    def __init__(self, channel: str, reason: str) -> None:
+        super().__init__(f"{channel}: {reason}")
+        self.channel, self.reason = channel, reason
+
+
 class TelegramChannel:
     """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name"."""
 
@@ -52,6 +61,7 @@ class TelegramChannel:
     def __init__(self, *, name: str, token: str, secret: str, api_base: str) -> None:
         self.name = f"telegram:{name}"
         self.path = f"/webhook/telegram/{name}"
+        self.announced = False
         self._secret = secret
         self._request = AiohttpRequest()
         self._urls = {name: URL(f"{api_base}/bot{token}/{name}") for name in ("sendMessage", "editMessageText")}
@@ -64,22 +74,29 @@ class TelegramChannel:
         )
 
     async def start(self) -> None:
-        """Check the token; from here on messages can be sent."""
-        await self._bot.initialize()
+        """From here on messages can be sent."""
+        await self._request.initialize()
 
     async def announce(self, public_url: str, commands: Sequence[tuple[str, str]]) -> None:
-        """Point Telegram at our webhook; updates that wait there are kept."""
-        await self._bot.set_webhook(
-            public_url + self.path, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
-        )
+        """Point Telegram at our webhook; updates that wait there are kept. Sets `announced` when it worked.
+
+        Raises:
+            TokenRefused: Telegram does not know the token, or refuses the webhook's address.
+        """
         try:
+            await self._bot.set_webhook(
+                public_url + self.path, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
+            )
+            self.announced = True
             await self._bot.set_my_commands(commands)
+        except (error.InvalidToken, error.BadRequest) as problem:
+            raise TokenRefused(self.name, str(problem)) from problem
         except error.TelegramError as problem:
-            log.warning("commands not set", channel=self.name, problem=str(problem))
+            log.warning("telegram not reached", channel=self.name, problem=type(problem).__name__)
 
     async def stop(self) -> None:
         """Close connections; the webhook stays, so that Telegram keeps updates for our return."""
-        await self._bot.shutdown()
+        await self._request.shutdown()
 
     # ---- in
 

@@ -11,6 +11,7 @@ from handlers.messages import Button, Outgoing
 from handlers.ports import Channel, Delivered
 from storage.database import Database
 from storage.migrate import migrate
+from storage.seal import Seal
 from storage.webchat import WebChats
 from tests.standins.telegram import BotApi
 
@@ -44,7 +45,7 @@ async def reached(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     else:
         database = Database(f"sqlite+aiosqlite:///{tmp_path / 'w.sqlite3'}")
         await migrate(database)
-        chats = WebChats(database, new_id=iter(range(1, 999)).__next__)
+        chats = WebChats(database, seal=Seal(b"k" * 32), new_id=iter(range(1, 999)).__next__)
 
         async def lines() -> list[str]:
             return [Outgoing.from_bytes(m.payload).text for m in await chats.since("c", 0)]

@@ -1,16 +1,22 @@
 """The whole conversation through the real engine and store, one fake channel (docs/architecture.md)."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from contest.attempt import Status
-from contest.settings import Target
+from contest.calendar import say_end, say_instant, say_seconds
+from contest.settings import Prediction, RankKey, Target
 from handlers.conversation import SCENES
+from handlers.flows.home import rules_card
 from handlers.messages import Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
 from storage.ports import Session
-from tests.builders import OPENS, T0, a_contest, a_round, incoming
+from tests.builders import OPENS, T0, TEXTS, a_contest, a_context, a_round, incoming
 from tests.fakes import Clock, Hall, open_hall
 
 
@@ -51,7 +57,7 @@ async def test_from_first_word_to_receipt(hall: Hall) -> None:
 async def test_consent_comes_before_any_personal_field(hall: Hall) -> None:
     """Silence, chatter and a refusal are not consent; nothing is stored until "đồng ý"; the text is provable."""
     await until(hall, "Nguyễn Thị Hoa", "ok đi", "không")
-    assert "không lưu thông tin nào" in hall.last().text
+    assert "không lưu họ tên" in hall.last().text
     assert await state(hall) == State.CONSENT
     await hall.say("Đồng ý")
     async with hall.database.read() as connection:
@@ -413,3 +419,63 @@ async def test_every_move_is_in_the_table(hall: Hall, start: State) -> None:
         await hall.say(reply, chat=str(chat))
         after = State((await session(hall, str(chat))).state)
         assert after == start or after in SCENES[start].leads_to, (reply, after)
+
+
+# ---- several rounds
+
+
+async def test_results_of_two_rounds_are_told_once_each_and_in_order(sqlite: Database) -> None:
+    """A later result does not make the earlier one news again, however long the service runs."""
+    first = a_round(minutes=30)
+    second = replace(a_round(opens_at=first.publishes_at + 60_000, minutes=30), id="dot-2", name="Đợt hai")
+    async with open_hall(sqlite, a_contest(rounds=(first, second))) as hall:
+        await hall.register()
+        await hall.play("." * 15)
+        hall.clock.now = second.opens_at
+        await hall.play("." * 10 + "x" * 5)
+        hall.clock.now = second.publishes_at
+        for _ in range(5):
+            await hall.jobs.tick()
+            await hall.settled()
+            await hall.store.forget_updates(before=hall.clock.now + 1)
+        told = [m.text for m in hall.channel.sent["1"] if "KẾT QUẢ TẠM THỜI" in m.text]
+        assert ["15/15" in text for text in told] == [True, False]
+        assert "10/15" in (await hall.say("/ketqua")).text
+
+
+async def test_an_invitation_of_a_unit_nobody_may_choose_is_ignored(sqlite: Database) -> None:
+    contest = a_contest()
+    only_homes = replace(contest, registration=replace(contest.registration, workplace_kinds=()))
+    async with open_hall(sqlite, only_homes) as hall:
+        await hall.hear(incoming("th1", kind=Kind.START, at=hall.clock.now))
+        assert (await session(hall)).draft == {}
+
+
+# ---- promise 8
+
+
+@given(
+    questions=st.integers(1, 15),
+    attempts=st.integers(1, 9),
+    limit=st.none() | st.integers(1, 90).map(lambda minutes: minutes * 60_000),
+    keys=st.lists(st.sampled_from(RankKey), min_size=1, unique=True),
+    opens=st.integers(0, 10_000).map(lambda minutes: OPENS + minutes * 60_000),
+    target=st.sampled_from(Target),
+)
+def test_the_rules_card_says_what_the_settings_say(
+    questions: int, attempts: int, limit: int | None, keys: list[RankKey], opens: int, target: Target
+) -> None:
+    """Any change of a setting changes the text that people read."""
+    quiz: dict[str, object] = {"questions": questions, "attempts": attempts, "time_limit": limit, "topics": {}}
+    here = a_round(opens_at=opens)
+    contest = a_contest(rounds=(here,), quiz=quiz, ranking=tuple(keys), prediction=Prediction(target, 1, True))
+    card = rules_card(a_context(contest), here)
+    assert f"{questions} câu hỏi" in card
+    assert f"Số lần dự thi: {attempts}." in card
+    assert ("không giới hạn" if limit is None else say_seconds(limit)) in card
+    assert ("01 câu dự đoán" in card) is (target is not Target.OFF)
+    for instant in (here.opens_at, here.publishes_at):
+        assert say_instant(instant) in card
+    assert say_end(here.closes_at) in card
+    words = [card.index(TEXTS("rank-" + key.replace("_", "-"))) for key in keys]
+    assert words == sorted(words)

@@ -18,10 +18,12 @@ from bot.health import metrics
 from bot.logs import configure_logs
 from contest.bank import Bank
 from handlers.conversation import SCENES
-from handlers.messages import Kind
+from handlers.messages import Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
 from storage.migrate import migrate
+from storage.seal import Seal
+from storage.webchat import WebChats
 from tests.builders import a_contest, a_round, incoming
 from tests.fakes import open_hall
 from tests.service import JumpingClock, open_now_folder, running
@@ -92,6 +94,27 @@ async def test_the_comparison_can_fail(tmp_path: Path, monkeypatch: pytest.Monke
     one = await seen_in_a_world(tmp_path / "1", other_keys=False, others_perfect=True)
     two = await seen_in_a_world(tmp_path / "2", other_keys=True, others_perfect=True)
     assert one != two
+
+
+async def test_no_name_lies_readable_in_the_database_file(tmp_path: Path) -> None:
+    """Registered, half registered, in the web chat's history, in a message not yet delivered (promise 9)."""
+    path = tmp_path / "h.sqlite3"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    async with open_hall(database) as hall:
+        await hall.register("Lý Tiểu Ẩn", chat="1")
+        hall.engine._hand_over = lambda messages: None
+        for word in ("xin chào", "đồng ý", "Lý Tiểu Ẩn"):
+            await hall.hear(incoming(word, chat="2", at=hall.clock.now))
+        chats = WebChats(database, seal=Seal(b"k" * 32), new_id=hall.store._new_id)
+        await chats.hear("3", "Lý Tiểu Ẩn", nonce="n")
+        await chats.say("3", Outgoing("Họ và tên: Lý Tiểu Ẩn").to_bytes())
+        assert (await chats.since("3", 0))[0].payload.decode() == "Lý Tiểu Ẩn"
+    await database.close()
+    files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert "Tổ dân phố".encode() not in files, "messages are sealed whole"
+    for spelling in ("Tiểu Ẩn", "Ti\\u1ec3u"):
+        assert spelling.encode() not in files
 
 
 async def test_no_personal_data_and_no_token_in_logs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from handlers.messages import Outgoing
 from handlers.ports import Delivered, Gone, Later, Outcome, Refused
 from scheduler.outbox import Outbox
+from storage.errors import Busy
 from storage.ports import Delivery, OutboxMessage
 from tests.builders import incoming
 from tests.fakes import Clock, FakeChannel, Hall
@@ -145,6 +147,39 @@ async def test_a_channel_no_longer_configured(desk: Desk) -> None:
     gone = OutboxMessage(1, 1, "zalo:old", "1", Outgoing("x").to_bytes(), 0)
     await desk.send(gone)
     assert "not configured" in desk.done[0].problem
+
+
+async def test_a_database_away_orphans_no_message(desk: Desk) -> None:
+    """The platform says wait, the lease cannot be prolonged: the message is still sent by us."""
+
+    async def away(message_id: int, *, tries: int, until: int) -> None:
+        raise Busy("connection lost")
+
+    desk.ledger.postpone = away  # type: ignore[method-assign]
+    desk.channel.script = [Later("429", 2.0)]
+    assert await desk.send(message(1)) == ["1"]
+    assert desk.outbox.pending == 0
+
+
+async def test_the_engine_waits_for_a_database_that_is_away(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery that cannot be kept is tried a few times a second, not thousands, and kept in the end."""
+    tries = 0
+    real = hall.store.batch
+
+    def away(*arguments: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise Busy("connection lost")
+        return real(*arguments)
+
+    await hall.register()
+    monkeypatch.setattr(hall.store, "batch", away)
+    hall.engine.delivered(Delivery(message(1), 1))
+    await asyncio.sleep(0.25)
+    assert tries <= 2
+    await asyncio.sleep(0.5)
+    assert tries == 3
 
 
 async def test_after_a_crash_between_commit_and_sending(hall: Hall) -> None:

@@ -1,5 +1,6 @@
 """The Telegram adapter: reading updates, the error table, the webhook's edge (reference/telegram.md 1, 6, 8)."""
 
+import asyncio
 import io
 import json
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from telegram import Update
 
-from bot.channels.telegram import ALLOWED_UPDATES, SECRET_HEADER, TelegramChannel, outcome_of
+from bot.channels.telegram import ALLOWED_UPDATES, SECRET_HEADER, TelegramChannel, TokenRefused, outcome_of
 from handlers.messages import Incoming, Kind, Outgoing
 from handlers.ports import Delivered, Gone, Later, Refused
 from tests.service import SECRET, running
@@ -166,6 +167,26 @@ async def test_the_webhook_edge(tmp_path: object) -> None:
 
         assert (await post(url, io.BytesIO(b"x" * 2_000_000)))[0] == 413
         assert (await post(url.replace("chinh", "khac"), good))[0] == 404
+
+
+async def test_a_platform_away_at_the_start_is_told_later(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The web chat serves meanwhile; a wrong token, which no waiting mends, stops the start with its reason."""
+    monkeypatch.setattr("bot.app.ANNOUNCE_S", 0.2)
+    async with BotApi() as api:
+        api.fault = lambda method, _: Fault(status=502)
+        async with running(api, f"sqlite+aiosqlite:///{tmp_path}/h.sqlite3") as service:
+            home = f"http://127.0.0.1:{service.port}/"
+            async with aiohttp.ClientSession() as session, session.get(home) as page:
+                assert page.status == 200
+            assert not api.deliveries.hook.url
+            api.fault = None
+            async with asyncio.timeout(5):
+                while not api.deliveries.hook.url:
+                    await asyncio.sleep(0.05)
+        api.token = "9:other"
+        with pytest.raises(TokenRefused):
+            async with running(BotApi(token="1:a"), f"sqlite+aiosqlite:///{tmp_path}/h.sqlite3", api_base=api.url):
+                pass
 
 
 async def test_the_webhook_is_set_once_with_its_secret(tmp_path: object) -> None:

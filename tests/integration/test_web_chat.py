@@ -24,6 +24,7 @@ from handlers.engine import Receipt
 from handlers.messages import Button, Incoming, Kind, Outgoing
 from handlers.ports import Delivered, Later
 from storage.database import Database
+from storage.seal import Seal
 from storage.webchat import WebChats, WebMessage, message
 from tests.builders import OPENS, TEXTS, a_contest, a_context
 from tests.fakes import Clock
@@ -132,7 +133,7 @@ class Site:
 @asynccontextmanager
 async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[str, ...] = ()) -> AsyncIterator[Site]:
     clock, ids = Clock(), iter(range(1, 10_000))
-    chats = WebChats(database, new_id=lambda: next(ids))
+    chats = WebChats(database, seal=Seal(b"k" * 32), new_id=lambda: next(ids))
     channel = WebChannel(chats, poll_s=poll_s)
     desk = Desk(channel)
     app = web.Application()

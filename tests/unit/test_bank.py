@@ -35,6 +35,7 @@ def test_a_good_row() -> None:
         (changed(**{"Đáp án": "E"}), "bank-bad-key"),
         (changed(**{"Đáp án": "AB"}), "bank-bad-key"),
         (changed(**{"Đáp án": ""}), "bank-bad-key"),
+        (changed(B="Tất cả các phương án trên"), "bank-pinned"),
     ],
 )
 def test_one_clear_mistake_a_fault(row: list[str], code: str) -> None:
@@ -49,6 +50,12 @@ def test_all_mistakes_at_once() -> None:
     with pytest.raises(Mistakes) as caught:
         read(GOOD, [*GOOD[:2], "Khác?", *GOOD[3:7], "Z", ""], ["q3", *GOOD[1:]])  # same id and no key; same text
     assert {m.code for m in caught.value.mistakes} == {"bank-same-id", "bank-bad-key", "bank-same-text"}
+
+
+def test_a_row_cut_short_is_a_mistake_and_no_crash() -> None:
+    with pytest.raises(Mistakes) as caught:
+        read(GOOD[:4])
+    assert {m.code for m in caught.value.mistakes} == {"bank-option-missing", "bank-bad-key"}
 
 
 def test_heading_and_emptiness() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.rank import Entry, actual_value, best_of_each, rank, table_hash
+from contest.rank import Entry, actual_value, rank, table_hash
 from contest.settings import DEFAULT_RANKING, RankKey, Target
 from tests.builders import an_entry
 
@@ -56,15 +56,23 @@ def test_shared_places_are_flagged() -> None:
     assert [p.shared for p in table.places] == [True, True, False]
 
 
-def test_a_person_takes_one_place() -> None:
-    with pytest.raises(ValueError, match="two entries"):
-        rank([an_entry(1), an_entry(1)], keys=DEFAULT_RANKING, target=Target.OFF)
+def test_the_best_attempt_of_a_person_counts_under_the_keys_in_force() -> None:
+    """Order B takes the better score; order A, among imperfect ones, the nearer number."""
+    tries = [
+        an_entry(1, score=9, guess=0),
+        an_entry(1, score=12, duration=5, guess=9),
+        an_entry(1, score=12, duration=6),
+    ]
+    best = rank(tries, keys=DEFAULT_RANKING, target=Target.PERFECT_PEOPLE).places
+    assert [p.entry for p in best] == [tries[1]]
+    assert rank(tries, keys=ORDER_A, target=Target.PERFECT_PEOPLE).places[0].entry is tries[0]
 
 
-def test_best_attempt_counts() -> None:
-    """Better score, then shorter, then earlier."""
-    tries = [an_entry(1, score=9), an_entry(1, score=12, duration=5), an_entry(1, score=12, duration=4)]
-    assert best_of_each(tries) == [tries[2]]
+def test_attempts_are_counted_before_the_best_is_taken() -> None:
+    """Three lượt by two people: who predicted 3 lượt was right."""
+    tries = [an_entry(1), an_entry(1, score=3), an_entry(2)]
+    assert rank(tries, keys=DEFAULT_RANKING, target=Target.ATTEMPTS).actual == 3
+    assert rank(tries, keys=DEFAULT_RANKING, target=Target.PEOPLE).actual == 2
 
 
 ENTRIES = st.lists(

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.contest_folder import Unfit, load_contest
+from bot.demo import forget_demo
 from bot.keys import KeyLost, data_key
 from bot.settings import read_settings, settings_from
 from bot.sources import FileMistakes
@@ -223,11 +224,16 @@ def config(**more: Any) -> dict[str, Any]:
 
 
 def test_a_good_configuration(tmp_path: Path) -> None:
-    data = config(channels={"telegram": [{**BOT, "token": "env:TOKEN", "secret": "file:secret.txt"}]})
+    data = config(
+        server={"public_url": "https://thi.example.gov.vn"},
+        channels={"telegram": [{**BOT, "token": "env:TOKEN", "secret": "file:secret.txt"}]},
+        database="sqlite+aiosqlite:///data/x.sqlite3",
+    )
     (tmp_path / "secret.txt").write_text("s3cret_s3cret\n")
     settings = settings_from(data, base=tmp_path, environment={"TOKEN": "7:XYZ"})
     assert (settings.telegram[0].token, settings.telegram[0].secret) == ("7:XYZ", "s3cret_s3cret")
     assert settings.contest == tmp_path / "c"
+    assert settings.database == f"sqlite+aiosqlite:///{tmp_path.resolve() / 'data' / 'x.sqlite3'}"
     assert settings.web
 
 
@@ -247,6 +253,7 @@ def test_a_good_configuration(tmp_path: Path) -> None:
         (config(channels={"telegram": [{**BOT, "secret": "ngắn quá"}]}), "channels.telegram[0].secret", "secret-shape"),
         (config(channels={"telegram": [{**BOT, "token": "abc"}]}), "channels.telegram[0].token", "token-shape"),
         (config(channels={"telegram": [{**BOT, "token": "env:NOPE"}]}), "channels.telegram[0].token", "secret-source"),
+        (config(channels={"telegram": [BOT]}), "channels.telegram[0].name", "https-wanted"),
         (config(channels={"telegram": [{**BOT, "api_base": "x"}]}), "channels.telegram[0].api_base", "url-wanted"),
         (config(channels={"telegram": [BOT, BOT]}), "channels.telegram", "channel-same-name"),
     ],
@@ -285,6 +292,13 @@ def test_the_data_key_is_made_once_and_missed_when_gone(tmp_path: Path) -> None:
     with pytest.raises(KeyLost):
         data_key(None, url)
     assert data_key(b"k" * 32, url) == b"k" * 32
+
+
+def test_the_trial_forgets_only_what_it_wrote(tmp_path: Path) -> None:
+    for name in ("hoithi.sqlite3", "hoithi.key", "luan-van.docx"):
+        (tmp_path / name).touch()
+    forget_demo(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["luan-van.docx"]
 
 
 # ---- the command

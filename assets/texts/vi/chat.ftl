@@ -22,7 +22,7 @@ consent =
     Quý vị có đồng ý không?
 yes-consent = ✅ Tôi đồng ý
 no-consent = Tôi không đồng ý
-consent-refused = Chúng tôi tôn trọng lựa chọn của quý vị và không lưu thông tin nào. Nếu đổi ý, quý vị hãy gõ “đồng ý”.
+consent-refused = Chúng tôi tôn trọng lựa chọn của quý vị và không lưu họ tên hay thông tin cá nhân nào của quý vị. Nếu đổi ý, quý vị hãy gõ “đồng ý”.
 consent-wanted = Để dự thi, quý vị hãy bấm nút “Tôi đồng ý” hoặc gõ: đồng ý.
 
 ask-name =

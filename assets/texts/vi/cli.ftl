@@ -18,11 +18,15 @@ demo-running =
     BẢN CHẠY THỬ đang mở tại { $url }
     Đợt thi đóng lúc { $closes }, sau đó vài giây sẽ có kết quả. Bấm Ctrl+C để dừng.
 cannot-listen = Không mở được cổng { $port }: { $problem }. Hãy chọn cổng khác, ví dụ --port 8081.
+token-refused = Telegram từ chối bot { $channel }: { $reason }. Hãy kiểm tra mã bot (token) và địa chỉ public_url (phải là https).
 key-lost = Có cơ sở dữ liệu { $database } nhưng mất tệp khóa { $key }. Hãy chép lại tệp khóa từ bản sao lưu; nếu tạo khóa mới, họ tên đã lưu sẽ không đọc được.
 check-round = { $round }: mở { $opens }, đóng { $closes }, công bố { $publishes }.
 check-counts = { $questions } câu hỏi, { $units } đơn vị.
 results-none = Chưa có kết quả của đợt { $round }.
-results-title = Kết quả { $round }, bản số { $version }
+results-title = Kết quả { $round }, bản số { $version } ({ $state })
+results-draft = chưa công bố
+results-published = đã công bố
+results-actual = Con số thực tế của câu dự đoán: { $actual }
 results-column-place = Hạng
 results-column-name = Họ và tên
 results-column-unit = Đơn vị

@@ -36,14 +36,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
-        "rules",
-        sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("contest_id", sa.String(), nullable=False),
-        sa.Column("content", sa.String(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("hash"),
-    )
-    op.create_table(
         "seen_update",
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("update_id", sa.String(), nullable=False),
@@ -53,6 +45,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_seen_update_seen_at", "seen_update", ["seen_at"], unique=False)
+    op.create_table(
+        "snapshot",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
     op.create_table(
         "web_message",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("draft", sa.String(), nullable=False),
+        sa.Column("draft", sa.LargeBinary(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
@@ -132,7 +132,6 @@ def upgrade() -> None:
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("attempt_id", sa.BigInteger(), nullable=True),
         sa.Column("result", sa.String(), nullable=True),
-        sa.Column("result_version", sa.BigInteger(), nullable=True),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
@@ -196,6 +195,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
         sa.Column("identity_id", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
@@ -207,6 +207,10 @@ def upgrade() -> None:
         sa.Column("opens_attempt", sa.BigInteger(), nullable=True),
         sa.Column("opens_position", sa.Integer(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["identity_id"],
             ["identity.id"],
@@ -228,6 +232,7 @@ def upgrade() -> None:
         sa.Column("guess", sa.BigInteger(), nullable=True),
         sa.Column("gap", sa.BigInteger(), nullable=True),
         sa.Column("finished_at", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"],
             ["attempt.id"],
@@ -263,9 +268,9 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_index("ix_web_message_chat", table_name="web_message")
     op.drop_table("web_message")
+    op.drop_table("snapshot")
     op.drop_index("ix_seen_update_seen_at", table_name="seen_update")
     op.drop_table("seen_update")
-    op.drop_table("rules")
     op.drop_table("person")
     op.drop_index("ix_failure_code", table_name="failure")
     op.drop_table("failure")
