@@ -97,7 +97,7 @@ def _units(folder: Path, wrong: list[FileMistakes]) -> Units | None:
 
 
 def _bank_mistakes(contest: Contest, bank: Bank) -> list[Mistake]:
-    """A bank that cannot fill a paper must not open (peers.md row C7)."""
+    """A bank that cannot fill a paper must not open."""
     quiz, have = contest.quiz, topic_sizes(bank)
     if not quiz.topics and len(bank.questions) < quiz.questions:
         args: dict[str, str | int] = {"have": len(bank.questions), "need": quiz.questions}

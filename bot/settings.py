@@ -23,7 +23,7 @@ TELEGRAM_API = "https://api.telegram.org"
 
 _DATABASE = re.compile(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+")
 _URL = re.compile(r"https?://[^\s/]+(/[^\s]*)?")
-# reference/telegram.md 1.1: secret_token is 1-256 of these; we ask for at least 8.
+# docs/telegram.md 1: secret_token is 1-256 of these; we ask for at least 8.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _DATA_KEY = re.compile(r"[0-9a-f]{64}")

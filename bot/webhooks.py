@@ -1,4 +1,4 @@
-"""HTTP in from the platforms: verify, parse, commit, and only then answer 200 (DESIGN section 4)."""
+"""HTTP in from the platforms: verify, parse, commit, and only then answer 200 (docs/architecture.md)."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""One attempt: its clock and what may still be answered (RULES 2, "Duration", "Time-out"; DESIGN promise 3).
+"""One attempt: its clock and what may still be answered (docs/rules.md section 2, "Duration", "Time-out"; promise 3).
 
 All times are UTC milliseconds of this server. An attempt is a value; each function returns the next one.
 """
@@ -25,7 +25,7 @@ class Attempt:
     """One run through one paper.
 
     `position` counts the questions answered; at `len(paper)` the prediction is asked. `score` is what
-    the answers so far earn; it never leaves the server before the round has closed (DESIGN promise 6).
+    the answers so far earn; it never leaves the server before the round has closed (promise 6).
     `guess` stands as soon as the number was received; confirming it only ends the attempt, so that the
     confirmation costs no time.
     """
@@ -65,7 +65,7 @@ class Attempt:
 
     @property
     def counts(self) -> bool:
-        """Finished or ended by the clock with at least one answer (RULES 2, "Counted attempts")."""
+        """Finished or ended by the clock with at least one answer (docs/rules.md section 2, "Counted attempts")."""
         return not self.is_open and self.position > 0
 
 

@@ -1,4 +1,4 @@
-"""The question bank: what a question is, and what makes a bank fit to open (RULES 1, `quiz`)."""
+"""The question bank: what a question is, and what makes a bank fit to open (docs/rules.md section 1, `quiz`)."""
 
 import re
 from collections import Counter

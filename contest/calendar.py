@@ -14,7 +14,7 @@ def parse_instant(text: str) -> int:
     """Read "07:00 08/12/2025" as UTC milliseconds.
 
     "24:00 14/12/2025" is the end of that day, that is 00:00 on 15/12: the plan of Phú Lương writes
-    "24 giờ 00 phút", and a contest that codes 23:59:59 loses a second (RULES 1, `rounds[]`).
+    "24 giờ 00 phút", and a contest that codes 23:59:59 loses a second (docs/rules.md section 1, `rounds[]`).
 
     Raises:
         ValueError: not of that form, or no such day or hour (25:00, 31/02).

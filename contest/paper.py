@@ -1,4 +1,4 @@
-"""The draw of a paper (RULES 2, "Paper"): which questions, in which order, with which option order.
+"""The draw of a paper (docs/rules.md section 2, "Paper"): which questions, in which order, with which option order.
 
 Every choice is a sort by a keyed hash, so that anybody who holds the published secret re-draws the same paper
 with any HMAC-SHA256 tool, on any version of any language. No random generator is involved.

@@ -1,4 +1,4 @@
-"""Ranking of one round (RULES 2, "Individual ranking" and "Prediction"). Pure; arrival order is irrelevant."""
+"""Ranking of one round (docs/rules.md section 2). Pure; arrival order is irrelevant."""
 
 import hashlib
 import json
@@ -98,7 +98,7 @@ def _gap(entry: Entry, actual: int | None) -> int | None:
 
 
 def _gap_key(entry: Entry, actual: int | None) -> float:
-    # An empty prediction ranks after every number; two peers store 0 and so reward forgetting (peers.md F6).
+    # An empty prediction ranks after every number; two peers store 0 and so reward forgetting.
     gap = _gap(entry, actual)
     return float("inf") if gap is None else gap
 

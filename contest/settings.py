@@ -1,4 +1,4 @@
-"""The settings of one contest: the only place that rules text, play, ranking and posters read (DESIGN promise 8).
+"""The settings of one contest: the only place that rules text, play, ranking and posters read (promise 8).
 
 `read_contest` turns the plain mapping of a `contest.yaml` (every scalar a string) into a frozen `Contest`,
 or raises every mistake at once. Meaning and default of each key: docs/rules.md.
@@ -35,7 +35,7 @@ class Target(StrEnum):
 
 
 DEFAULT_RANKING = (RankKey.SCORE, RankKey.DURATION, RankKey.PREDICTION_GAP, RankKey.FINISHED_AT)
-"""Order B of RULES 1: score, then duration, then prediction, then who finished first."""
+"""Order B of docs/rules.md section 1: score, then duration, then prediction, then who finished first."""
 
 PREDICTION_MAX = 10_000_000
 
@@ -146,7 +146,7 @@ def _read_round(part: Reader) -> Round:
 
 def _read_quiz(part: Reader) -> Quiz:
     questions = part.number("questions", least=1, most=200)
-    # 1 minute a question + 30 s is the ratio of Hải Phòng's 10'30" (RULES 1, `quiz.time_limit`).
+    # 1 minute a question + 30 s is the ratio of Hải Phòng's 10'30" (docs/rules.md section 1, `quiz.time_limit`).
     return Quiz(
         questions=questions,
         topics=part.quotas("topics"),

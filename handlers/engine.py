@@ -1,4 +1,4 @@
-"""The pump: takes all events that wait, one per chat, and lets one commit serve them all (DESIGN section 4).
+"""The pump: takes all events that wait, one per chat, and lets one commit serve them all (docs/architecture.md).
 
 When idle a batch is one event, so latency is lowest; under load a batch is hundreds, so one fsync and a few
 round trips serve all. Batches form by themselves: nothing ever waits for a batch to fill.

@@ -50,7 +50,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice. `data` comes back in `Incoming.text`; at most 64 bytes (reference/telegram.md 3)."""
+    """One choice. `data` comes back in `Incoming.text`; at most 64 bytes (docs/telegram.md 3)."""
 
     label: str
     data: str

@@ -1,4 +1,4 @@
-"""What a channel must be able to do, and how sending may end (DESIGN section 8, "Send outcomes")."""
+"""What a channel must be able to do, and how sending may end (docs/architecture.md)."""
 
 from dataclasses import dataclass
 from typing import Protocol

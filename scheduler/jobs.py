@@ -1,4 +1,4 @@
-"""What is due? Each job asks the database and the clock; none sleeps until a date (DESIGN section 5).
+"""What is due? Each job asks the database and the clock; none sleeps until a date (docs/architecture.md).
 
 A server that was off does on return what was due meanwhile, once: the work is recorded under a unique key
 (update id, result version), so that any replica may try and one succeeds.
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 OVERDUE_LIMIT = 500
 ANNOUNCE_LIMIT = 100
 REMEMBER_UPDATES_MS = 48 * 3600 * 1000
-"""Telegram repeats an update for at most 24 h (reference/telegram.md 1.2)."""
+"""Telegram repeats an update for at most 24 h (docs/telegram.md 1)."""
 
 
 class Jobs:

@@ -1,7 +1,7 @@
 """The outbox worker: sends what was committed, in order within a chat, chats in parallel.
 
 Messages come two ways: handed over right after their commit, and found again when the process that had them in
-hand is gone (`recover`). Interactive messages never queue behind bulk ones (DESIGN promise 5).
+hand is gone (`recover`). Interactive messages never queue behind bulk ones (promise 5).
 """
 
 import asyncio
@@ -24,7 +24,7 @@ LEASE_MS = 30_000
 PARALLEL = 100
 """Sends in flight per channel."""
 BULK_PER_S = 25.0
-"""reference/telegram.md 2: about 30 a second for bulk; some room is left."""
+"""docs/telegram.md 2: about 30 a second for bulk; some room is left."""
 RECOVER_LIMIT = 1000
 LONG_WAIT_S = 20.0
 """A chat told to wait longer than this is put back into the database, out of memory."""

@@ -1,4 +1,4 @@
-"""Whether and when to send again: one pure decision for every channel (reference/telegram.md 2 and 6)."""
+"""Whether and when to send again: one pure decision for every channel (docs/telegram.md 2 and 4)."""
 
 from dataclasses import dataclass
 

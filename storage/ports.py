@@ -16,7 +16,8 @@ from contest.rank import Entry
 class Profile:
     """A person as a participant of the contest. `residence`, `workplace`: unit ids, "" for none.
 
-    `counted_unit` is the one unit the person counts for (RULES 1, `unit.basis`); `locked` since the first answer.
+    `counted_unit` is the one unit the person counts for (docs/rules.md section 1);
+    `locked` since the first answer.
     """
 
     person_id: int

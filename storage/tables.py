@@ -1,4 +1,4 @@
-"""Every table, as SQLModel. Times are UTC milliseconds. Limits of the contest are constraints here (DESIGN promise 2).
+"""Every table, as SQLModel. Times are UTC milliseconds. Limits of the contest are constraints here (promise 2).
 
 Rows never leave `storage`; the values that do are in `storage/ports.py`.
 """

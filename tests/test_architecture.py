@@ -1,4 +1,4 @@
-"""Who may import whom (DESIGN section 3, docs/architecture.md): the files are parsed against this table."""
+"""Who may import whom (docs/architecture.md): the files are parsed against this table."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""Telegram: webhook updates in, Bot API calls out. Facts: reference/telegram.md of the project, Bot API 10.
+"""Telegram: webhook updates in, Bot API calls out. Facts: docs/telegram.md.
 
 python-telegram-bot sets the bot up and is the reference for shapes. The two steps of every answer – reading an
 update, sending a message – work on the plain JSON: PTB's objects would cost more than all the rest (decision 0004).
@@ -189,7 +189,7 @@ def _call(chat: str, message: Outgoing) -> dict[str, Any]:
 
 
 def outcome_of(code: int, answer: Mapping[str, Any]) -> Outcome:
-    """The error table of reference/telegram.md 6: by code, then by a part of the description in lower case."""
+    """The error table of docs/telegram.md 4: by code, then by a part of the description in lower case."""
     reason = str(answer.get("description", "")).lower()
     wait = (answer.get("parameters") or {}).get("retry_after")
     match code:

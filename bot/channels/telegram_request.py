@@ -1,4 +1,4 @@
-"""aiohttp under python-telegram-bot: its default transport slows down as load grows (reference/telegram.md 10, 13)."""
+"""aiohttp under python-telegram-bot: its default transport slows down as load grows (decision 0004)."""
 
 from collections.abc import Mapping
 from typing import Any, cast

@@ -1,7 +1,7 @@
 """The public page and the web chat. Works without a script; with one it is live.
 
 A GET never writes: a crawler or a link preview makes no visitor. What a person sends carries the nonce of the form
-it was sent from, so that a repeated request changes nothing (DESIGN promise 2).
+it was sent from, so that a repeated request changes nothing (promise 2).
 """
 
 import asyncio

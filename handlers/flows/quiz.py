@@ -80,7 +80,7 @@ def take_question(turn: Turn) -> Move:
 
 
 def _locked(session: Session) -> Session:
-    """From the first answer on, the profile changes only by request (RULES 1, `profile_lock`)."""
+    """From the first answer on, the profile changes only by request (docs/rules.md section 1, `profile_lock`)."""
     profile = session.profile
     return session if profile is None or profile.locked else replace(session, profile=replace(profile, locked=True))
 
@@ -178,7 +178,7 @@ def out_of_time(turn: Turn) -> Move | None:
 
 
 def _answers_open_step(turn: Turn, attempt: Attempt) -> bool:
-    """In the grace only an answer already on its way is taken (RULES 1, `quiz.delivery_grace`)."""
+    """In the grace only an answer already on its way is taken (docs/rules.md section 1, `quiz.delivery_grace`)."""
     if turn.session.state == State.QUIZ:
         options = len(attempt.paper[attempt.position].order)
         place = _pressed_place(turn.press, attempt) if turn.press else parse_choice(turn.typed, options)

@@ -56,7 +56,7 @@ def ask_consent(context: Context, session: Session, now: int) -> Outgoing:
 
 
 def take_consent(turn: Turn) -> Move:
-    """Only an active yes goes on (peers.md 1.9: silence is not consent)."""
+    """Only an active yes goes on: silence is not consent."""
     if turn.pressed("yes") or is_yes(turn.typed):
         return Move(_onward(turn, refused=None), consent=Consent(turn.context.consent_hash, turn.now))
     if turn.pressed("no") or is_no(turn.typed):
@@ -170,7 +170,7 @@ def _search(turn: Turn, field: str) -> Move:
 def find_units(units: list[Unit], typed: str) -> list[Unit]:
     """Units meant by what was typed, best first; one only when it is plain.
 
-    Exact marks go before folded ones: "Phú Lãm" must not give "Phú Lam" (peers.md row A8), then typing errors.
+    Exact marks go before folded ones: "Phú Lãm" must not give "Phú Lam", then typing errors.
     """
     wanted, plain = tidy(typed).casefold(), fold(typed)
     if not plain:
@@ -208,7 +208,7 @@ def _none_chosen(turn: Turn, field: str) -> Move:
 
 
 def ask_counted_unit(context: Context, session: Session, now: int) -> Outgoing:
-    """Residence or workplace: one of them, chosen once (RULES 1, `unit.basis`)."""
+    """Residence or workplace: one of them, chosen once (docs/rules.md section 1, `unit.basis`)."""
     names = {field: context.unit_name(session.draft[field]) for field in ("residence", "workplace")}
     buttons = [Button(f"{number}. {name}", field) for number, (field, name) in enumerate(names.items(), start=1)]
     return Outgoing(context.texts("ask-counted-unit", **names), column(*buttons))

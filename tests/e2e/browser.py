@@ -91,7 +91,7 @@ async def _ready(address: str, process: asyncio.subprocess.Process, log: Path) -
             except aiohttp.ClientConnectionError:
                 pass
             await asyncio.sleep(0.1)
-    raise AssertionError(f"the demo ended at once:\n{log.read_text(encoding='utf-8')}")  # noqa: ASYNC240
+    raise AssertionError(f"the demo ended at once:\n{log.read_text(encoding='utf-8')}")
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -142,7 +142,7 @@ async def test_a_wrong_invitation_is_no_obstacle(hall: Hall) -> None:
 
 
 async def test_the_profile_is_mended_until_the_first_answer(hall: Hall) -> None:
-    """Afterwards only by request (RULES 1, `profile_lock`)."""
+    """Afterwards only by request (docs/rules.md section 1, `profile_lock`)."""
     await hall.register()
     await hall.say("/toi")
     await hall.say("sửa họ tên")

@@ -1,4 +1,4 @@
-"""Races, each first shown with its guard off (DESIGN promises 2 and 4)."""
+"""Races, each first shown with its guard off (promises 2 and 4)."""
 
 import asyncio
 from dataclasses import replace

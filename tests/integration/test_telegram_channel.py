@@ -1,4 +1,4 @@
-"""The Telegram adapter: reading updates, the error table, the webhook's edge (reference/telegram.md 1, 6, 8)."""
+"""The Telegram adapter: reading updates, the error table, the webhook's edge (docs/telegram.md)."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""The bank: reading, refusing, pinned options (RULES 1, `quiz.shuffle_options`). No I/O."""
+"""The bank: reading, refusing, pinned options (docs/rules.md section 1, `quiz.shuffle_options`). No I/O."""
 
 import pytest
 

@@ -18,9 +18,9 @@ from tests.builders import OPENS, TEXTS, a_context, an_attempt, preset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ZALO_TEXT_MAX = 2000
-"""Characters: the smallest limit of any platform served (reference/zalo.md A7, B2)."""
+"""Characters: the smallest limit of any platform served: Zalo's."""
 TELEGRAM_DATA_MAX = 64
-"""Bytes (reference/telegram.md 3)."""
+"""Bytes (docs/telegram.md 3)."""
 
 
 def sentences() -> dict[str, str]:
