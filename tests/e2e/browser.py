@@ -196,7 +196,8 @@ class Visitor:
 @asynccontextmanager
 async def visitor(browser: Browser, address: str, name: str, **context: Any) -> AsyncIterator[Visitor]:
     """A new person at the public page; in the end nothing foreign was asked for and no script failed."""
-    opened = await browser.new_context(base_url=address, locale="vi-VN", **context)
+    # Without gentle scrolling: on a busy machine a tap would land where the button was a moment ago.
+    opened = await browser.new_context(base_url=address, locale="vi-VN", reduced_motion="reduce", **context)
     page = await opened.new_page()
     person = Visitor(page, name, bool(context.get("has_touch")))
     page.on("request", lambda request: _note_foreign(person, request.url, address))

@@ -25,7 +25,7 @@ async def register(person: Visitor) -> None:
     await person.press("Tôi đồng ý")
     await person.sees("gõ họ và tên")
     await person.type("nguyễn thị hoa")
-    await person.sees("Nguyễn Thị Hoa")
+    await person.sees("Đã đúng chưa?")
     await person.picture("name")
     await person.press("Đúng")
     await person.sees("Quý vị ở tổ dân phố")
