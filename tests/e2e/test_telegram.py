@@ -3,11 +3,12 @@
 import asyncio
 import random
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 from tests.service import JumpingClock, open_now_folder, running
-from tests.standins.telegram import BotApi
-from tests.telegram_play import Resident, a_name, right_answers
+from tests.standins.telegram import BotApi, Fault
+from tests.telegram_play import Resident, a_name, labels, right_answers
 
 
 async def test_one_person_plays_by_buttons_and_typing(tmp_path: Path) -> None:
@@ -36,9 +37,13 @@ async def test_two_hundred_people_at_once_amid_chaos(tmp_path: Path) -> None:
         api.duplicate, api.reorder, api.retry_base_s = 0.1, 0.2, 0.05
         async with running(api, f"sqlite+aiosqlite:///{database}", open_now_folder(), clock) as service:
             people = [Resident(api.player(), a_name(n), random.Random(n), right) for n in range(200)]
+            trouble = random.Random(5)
+            api.fault = lambda method, _: _trouble(trouble)
 
             async def whole(resident: Resident) -> None:
                 await resident.register()
+                if resident.rng.random() < 0.1:
+                    await _block_and_return(resident)
                 await resident.play(skill=resident.rng.choice([0.5, 0.8, 1.0]))
 
             await asyncio.gather(*(whole(resident) for resident in people))
@@ -50,6 +55,9 @@ async def test_two_hundred_people_at_once_amid_chaos(tmp_path: Path) -> None:
             rows = await service.store.result_rows(version.id)
         assert service.engine.figures.failures == 0
         assert service.engine.figures.repeats > 0
+        codes = Counter(call.error_code for call in api.calls)
+        assert codes[429] > 10
+        assert codes[403] > 5
     oracle = _oracle(database, right)
     assert version.actual == sum(score == 15 for _, score, *_ in oracle)
     gaps = [(a, -s, d, abs(g - version.actual), f) for a, s, d, g, f in oracle]
@@ -57,6 +65,27 @@ async def test_two_hundred_people_at_once_amid_chaos(tmp_path: Path) -> None:
     assert [row.attempt_id for row, _ in rows] == expected
     assert sorted(row.score for row, _ in rows) == sorted(resident.score for resident in people)
     assert sorted(row.guess for row, _ in rows if row.guess is not None) == sorted(r.guess for r in people)
+
+
+def _trouble(rng: random.Random) -> Fault | None:
+    """1 % of the calls are told to wait, 1 % fail, 1 % are carried out but their answer is lost."""
+    chance = rng.random()
+    if chance < 0.01:
+        return Fault(retry_after=1)
+    if chance < 0.02:
+        return Fault(status=502)
+    return Fault(drop="after") if chance < 0.03 else None
+
+
+async def _block_and_return(resident: Resident) -> None:
+    """Blocks the bot, asks something it cannot answer (403), unblocks, and goes on with /start."""
+    player = resident.player
+    await player.block()
+    await player.send("/thele")
+    await asyncio.sleep(1)
+    await player.unblock()
+    await player.send("/start")
+    await resident.wait(lambda view: "Bắt đầu thi" in labels(view))
 
 
 async def _published(service: object) -> None:
