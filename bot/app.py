@@ -20,7 +20,7 @@ from bot.keys import data_key, derived
 from bot.paths import load_texts
 from bot.settings import Settings
 from bot.web.guard import Guard
-from bot.web.pages import routes
+from bot.web.pages import Pages
 from bot.webhooks import BODY_MAX, telegram_webhook
 from handlers.context import Context
 from handlers.conversation import COMMANDS
@@ -141,7 +141,18 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
     seal = Seal(key)
     store = SqlStore(database, contest_id=folder.contest.id, seal=seal, new_id=new_id)
     secret = await store.open_contest(secret=secrets.token_bytes(32), now=clock())
-    context = Context(folder.contest, folder.bank, folder.units, load_texts(), secret, folder.rules_hash)
+    context = Context(
+        folder.contest,
+        folder.bank,
+        folder.units,
+        load_texts(),
+        secret,
+        folder.rules_hash,
+        samples=folder.samples,
+        documents=folder.documents,
+        excluded=folder.excluded,
+        roster=folder.roster,
+    )
     await store.keep_snapshot(context.rules_hash, folder.rules_text, now=clock())
     await store.keep_snapshot(context.consent_hash, context.consent_text, now=clock())
 
@@ -182,7 +193,7 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
         app.on_shutdown.append(end_streams)
         usernames = [bot.username for bot in settings.telegram if bot.username]
         app.add_routes(
-            routes(
+            Pages(
                 channel=pages,
                 chats=chats,
                 submit=engine.submit,
@@ -190,6 +201,6 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
                 guard=guard,
                 clock=clock,
                 telegram_usernames=usernames,
-            )
+            ).routes()
         )
     return Service(settings, database, store, context, engine, outbox, jobs, telegram, pages, app)

@@ -1,15 +1,20 @@
-"""A contest folder – contest.yaml, units, questions – read whole or not at all."""
+"""A contest folder – contest.yaml, units, questions, lists – read whole or not at all."""
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.sources import FileMistakes, in_file, read_table, read_yaml
-from contest.bank import Bank, read_bank, topic_sizes
+from contest.bank import EMPTY, Bank, read_bank, topic_sizes
 from contest.errors import HoiThiError, Mistake, Mistakes
-from contest.settings import Contest, read_contest
+from contest.lists import NOBODY, Document, People, read_documents, read_people
+from contest.settings import Contest, GateKind, OpenTo, Pool, read_contest
 from contest.units import Units, read_units
+
+Read = TypeVar("Read")
 
 
 class Unfit(HoiThiError):
@@ -22,11 +27,15 @@ class Unfit(HoiThiError):
 
 @dataclass(frozen=True, slots=True)
 class ContestFolder:
-    """What the folder says."""
+    """What the folder says. `samples`: questions of the trial attempt, never those of the contest."""
 
     contest: Contest
     bank: Bank
     units: Units
+    samples: Bank = EMPTY
+    documents: tuple[Document, ...] = ()
+    excluded: People = NOBODY
+    roster: People = NOBODY
 
     @property
     def rules_text(self) -> str:
@@ -48,15 +57,26 @@ def load_contest(folder: Path) -> ContestFolder:
     """
     wrong: list[FileMistakes] = []
     contest = _contest(folder, wrong)
-    bank = _bank(folder, wrong)
-    units = _units(folder, wrong)
-    if contest and bank and units:
-        mistakes = [*_bank_mistakes(contest, bank), *_unit_mistakes(contest, units)]
-        if mistakes:
-            wrong.append(FileMistakes(folder / "contest.yaml", mistakes, read_yaml(folder / "contest.yaml")[1]))
-    if wrong or not (contest and bank and units):
+    bank = _table(folder, "questions", read_bank, wrong)
+    units = _table(folder, "units", read_units, wrong)
+    if not (contest and bank and units):
         raise Unfit(wrong)
-    return ContestFolder(contest, bank, units)
+    known = units
+    found = ContestFolder(
+        contest,
+        bank,
+        units,
+        samples=_optional(folder, "samples", read_bank, EMPTY, wrong),
+        documents=_optional(folder, "documents", read_documents, (), wrong),
+        excluded=_optional(folder, "excluded", lambda rows: read_people(rows, known), NOBODY, wrong),
+        roster=_optional(folder, "roster", lambda rows: read_people(rows, known), NOBODY, wrong),
+    )
+    mistakes = [*_bank_mistakes(contest, bank), *_unit_mistakes(contest, units), *_list_mistakes(found)]
+    if mistakes:
+        wrong.append(FileMistakes(folder / "contest.yaml", mistakes, read_yaml(folder / "contest.yaml")[1]))
+    if wrong:
+        raise Unfit(wrong)
+    return found
 
 
 def _contest(folder: Path, wrong: list[FileMistakes]) -> Contest | None:
@@ -72,11 +92,13 @@ def _contest(folder: Path, wrong: list[FileMistakes]) -> Contest | None:
     return None
 
 
-def _bank(folder: Path, wrong: list[FileMistakes]) -> Bank | None:
+def _table(
+    folder: Path, name: str, read: Callable[[Iterator[list[str]]], Read], wrong: list[FileMistakes]
+) -> Read | None:
     path = folder
     try:
-        path, rows = read_table(folder, "questions")
-        return read_bank(rows)
+        path, rows = read_table(folder, name)
+        return read(rows)
     except FileMistakes as mistakes:
         wrong.append(mistakes)
     except Mistakes as mistakes:
@@ -84,23 +106,40 @@ def _bank(folder: Path, wrong: list[FileMistakes]) -> Bank | None:
     return None
 
 
-def _units(folder: Path, wrong: list[FileMistakes]) -> Units | None:
-    path = folder
-    try:
-        path, rows = read_table(folder, "units")
-        return read_units(rows)
-    except FileMistakes as mistakes:
-        wrong.append(mistakes)
-    except Mistakes as mistakes:
-        wrong.append(in_file(path, mistakes))
-    return None
+def _optional(
+    folder: Path, name: str, read: Callable[[Iterator[list[str]]], Read], absent: Read, wrong: list[FileMistakes]
+) -> Read:
+    if not any((folder / f"{name}.{ending}").exists() for ending in ("xlsx", "csv")):
+        return absent
+    found = _table(folder, name, read, wrong)
+    return absent if found is None else found
 
 
 def _bank_mistakes(contest: Contest, bank: Bank) -> list[Mistake]:
-    """A bank that cannot fill a paper must not open."""
-    quiz, have = contest.quiz, topic_sizes(bank)
-    if not quiz.topics and len(bank.questions) < quiz.questions:
-        args: dict[str, str | int] = {"have": len(bank.questions), "need": quiz.questions}
+    """A bank that cannot fill the paper of a round must not open."""
+    if contest.quiz.pool is Pool.BANK:
+        return _too_small(contest, bank)
+    ids = {each.id for each in contest.rounds}
+    strange = sorted({question.round for question in bank.questions.values()} - ids)
+    mistakes = [Mistake("quiz.pool", "question-unknown-round", {"round": name or "—"}) for name in strange]
+    for number, each in enumerate(contest.rounds):
+        pool = bank.of_round(each.id)
+        if len(pool.questions) < contest.quiz.questions:
+            args: dict[str, str | int] = {
+                "round": each.name,
+                "have": len(pool.questions),
+                "need": contest.quiz.questions,
+            }
+            mistakes.append(Mistake(f"rounds[{number}].id", "round-without-questions", args))
+        elif contest.quiz.topics:
+            mistakes += _too_small(contest, pool)
+    return mistakes
+
+
+def _too_small(contest: Contest, pool: Bank) -> list[Mistake]:
+    quiz, have = contest.quiz, topic_sizes(pool)
+    if not quiz.topics and len(pool.questions) < quiz.questions:
+        args: dict[str, str | int] = {"have": len(pool.questions), "need": quiz.questions}
         return [Mistake("quiz.questions", "bank-too-small", args)]
     return [
         Mistake(f"quiz.topics.{topic}", "bank-topic-small", {"topic": topic, "have": have[topic], "need": need})
@@ -112,12 +151,50 @@ def _bank_mistakes(contest: Contest, bank: Bank) -> list[Mistake]:
 def _unit_mistakes(contest: Contest, units: Units) -> list[Mistake]:
     kinds = {unit.kind for unit in units.all.values()}
     wanted = {
-        "residence_kinds": contest.registration.residence_kinds,
-        "workplace_kinds": contest.registration.workplace_kinds,
+        "registration.residence_kinds": contest.registration.residence_kinds,
+        "registration.workplace_kinds": contest.registration.workplace_kinds,
+        **{f"prizes.collective.blocks[{n}].kinds": block.kinds for n, block in enumerate(contest.collective.blocks)},
+        **{f"prizes.collective.gates[{n}].kinds": gate.kinds for n, gate in enumerate(contest.collective.gates)},
+        **{f"unit_targets[{n}].kinds": target.kinds for n, target in enumerate(contest.targets)},
+        "video.kinds": contest.video.kinds if contest.video else (),
     }
-    return [
-        Mistake(f"registration.{key}", "kind-without-units", {"kind": kind})
+    mistakes = [
+        Mistake(key, "kind-without-units", {"kind": kind})
         for key, names in wanted.items()
         for kind in names
         if kind not in kinds
     ]
+    mistakes += [
+        Mistake("eligibility.excluded_units", "unit-unknown", {"id": unit_id})
+        for unit_id in contest.eligibility.excluded_units
+        if units.get(unit_id) is None
+    ]
+    return mistakes + _headcount_mistakes(contest, units)
+
+
+def _headcount_mistakes(contest: Contest, units: Units) -> list[Mistake]:
+    """A rate needs a denominator: where a rate is a condition, no unit of that kind may be without."""
+    by_rate = {
+        f"prizes.collective.gates[{n}]": gate.kinds
+        for n, gate in enumerate(contest.collective.gates)
+        if gate.kind is GateKind.MIN_RATE
+    }
+    by_rate |= {f"unit_targets[{n}]": target.kinds for n, target in enumerate(contest.targets) if target.rate}
+    mistakes = []
+    for where, kinds in by_rate.items():
+        for kind in kinds:
+            missing = [unit.name for unit in units.of_kinds([kind]) if unit.headcount is None]
+            if missing:
+                names = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+                mistakes.append(Mistake(where, "headcount-missing", {"kind": kind, "names": names}))
+    return mistakes
+
+
+def _list_mistakes(folder: ContestFolder) -> list[Mistake]:
+    contest, mistakes = folder.contest, []
+    have, need = len(folder.samples.questions), contest.quiz.rehearsal
+    if have < need:
+        mistakes.append(Mistake("quiz.rehearsal", "rehearsal-no-samples", {"have": have, "need": need}))
+    if contest.eligibility.open_to is OpenTo.ROSTER and not folder.roster.known:
+        mistakes.append(Mistake("eligibility.open_to", "roster-needed"))
+    return mistakes

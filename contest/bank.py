@@ -15,6 +15,7 @@ QUESTION_MAX = 600
 OPTION_MAX = 250
 
 COLUMNS = ("Mã", "Chủ đề", "Câu hỏi", "A", "B", "C", "D", "Đáp án", "Căn cứ")
+OPTIONAL_COLUMNS = ("Đợt",)
 """Headings of the organiser's table, in Vietnamese because question writers fill it in a spreadsheet."""
 
 # "Cả A và B", "A, B đều đúng": the text names letters, so no option of that question may move.
@@ -36,6 +37,8 @@ class Question:
     options: tuple[str, ...]
     right: int
     source: str = ""
+    round: str = ""
+    """The round it is kept for, when `quiz.pool` is "round"."""
 
     @property
     def movable(self) -> int:
@@ -57,6 +60,13 @@ class Bank:
     def __getitem__(self, question_id: str) -> Question:
         return self.questions[question_id]
 
+    def of_round(self, round_id: str) -> "Bank":
+        """Only the questions kept for that round."""
+        return Bank({key: question for key, question in self.questions.items() if question.round == round_id})
+
+
+EMPTY = Bank({})
+
 
 def read_bank(rows: Iterable[Sequence[str]]) -> Bank:
     """Build the bank from table rows, the heading first; all or nothing.
@@ -73,7 +83,9 @@ def read_bank(rows: Iterable[Sequence[str]]) -> Bank:
     questions: dict[str, Question] = {}
     every: list[Question] = []
     for number, line in enumerate(lines, start=2):
-        cells = dict.fromkeys(COLUMNS, "") | {n: tidy(v or "") for n, v in zip(heading, line, strict=False)}
+        cells = dict.fromkeys((*COLUMNS, *OPTIONAL_COLUMNS), "") | {
+            n: tidy(v or "") for n, v in zip(heading, line, strict=False)
+        }
         if any(cells.values()):
             question = _read_question(cells, f"dòng {number}", mistakes)
             if question.id in questions:
@@ -103,7 +115,7 @@ def _read_question(cells: Mapping[str, str], where: str, mistakes: list[Mistake]
         (any(_SPEAKS_OF_OTHERS.fullmatch(fold(option)) for option in options[:-1]), "bank-pinned", {}),
     ]
     mistakes += [Mistake(where, code, args) for wrong, code, args in faults if wrong]
-    return Question(cells["Mã"], cells["Chủ đề"], cells["Câu hỏi"], options, right, cells.get("Căn cứ", ""))
+    return Question(cells["Mã"], cells["Chủ đề"], cells["Câu hỏi"], options, right, cells["Căn cứ"], cells["Đợt"])
 
 
 def _same_texts(questions: Iterable[Question]) -> list[Mistake]:

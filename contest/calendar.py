@@ -74,6 +74,8 @@ class Round:
     opens_at: int
     closes_at: int
     publishes_at: int
+    alongside: bool = False
+    """Runs beside other rounds (a monthly round over weekly ones)."""
 
     def is_open(self, now: int) -> bool:
         """Half-open: the opening instant is inside, the closing instant is not."""

@@ -32,7 +32,7 @@ class Reader:
             data = {}
         self._data: Mapping[str, Any] = data
 
-    def complain(self, key: str, code: str, **args: str | int) -> None:
+    def complain(self, key: str, code: str, /, **args: str | int) -> None:
         """Note a mistake at a key of this mapping."""
         self.mistakes.append(Mistake(self._at(key), code, args))
 
@@ -69,6 +69,11 @@ class Reader:
         else:
             return int(value)
         return least
+
+    def number_or(self, key: str, word: str, *, least: int, most: int, default: int | None) -> int | None:
+        """A whole number, or that one word, read as None."""
+        value = self._value(key, word if default is None else str(default))
+        return None if value == word else self.number(key, least=least, most=most, default=default)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """true or false."""
@@ -139,6 +144,20 @@ class Reader:
             self.complain(key, "list-wanted")
             return []
         return [self._part(item, f"{self._at(key)}[{number}]") for number, item in enumerate(value)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is written here."""
+        return not self._data
+
+    def has(self, path: str) -> bool:
+        """Whether something is written at a dotted key path."""
+        part: Any = self._data
+        for key in path.split("."):
+            if not isinstance(part, Mapping) or key not in part:
+                return False
+            part = part[key]
+        return True
 
     def refuse_unknown_keys(self) -> None:
         """A key that nobody reads is a typing error, and is said to be one."""

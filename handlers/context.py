@@ -5,7 +5,8 @@ import hmac
 from base64 import b32encode
 from dataclasses import dataclass
 
-from contest.bank import Bank
+from contest.bank import EMPTY, Bank
+from contest.lists import NOBODY, Document, People
 from contest.settings import Contest
 from contest.units import Units
 from handlers.texts import Texts
@@ -13,7 +14,11 @@ from handlers.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One contest with its bank, units and sentences. `secret` keys the draw; `rules_hash` names the snapshot."""
+    """One contest with its bank, units and sentences. `secret` keys the draw; `rules_hash` names the snapshot.
+
+    `samples`: questions of the trial attempt; `documents`: what to read before; `excluded` and `roster`: people
+    who may not, or alone may, compete.
+    """
 
     contest: Contest
     bank: Bank
@@ -21,6 +26,10 @@ class Context:
     texts: Texts
     secret: bytes
     rules_hash: str
+    samples: Bank = EMPTY
+    documents: tuple[Document, ...] = ()
+    excluded: People = NOBODY
+    roster: People = NOBODY
 
     def receipt_code(self, attempt_id: int) -> str:
         """Eight letters and digits, "K7Q2-M9PX": a person can read them out, nobody can make one up."""

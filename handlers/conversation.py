@@ -222,7 +222,7 @@ def _tell_result(turn: Turn) -> Move:
 
 def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     bulk = turn.incoming.kind is Kind.RESULT
-    said = [_pack(turn, Outgoing(move.news), bulk=bulk)] if move.news else []
+    said = [pack(turn, Outgoing(move.news), bulk=bulk)] if move.news else []
     if not move.ask:
         return said
     asked = prompt(turn.context, after, turn.now)
@@ -231,10 +231,10 @@ def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     asked = Outgoing(text, asked.rows, replaces, asked.until)
     fresh = after.state == State.QUIZ and (move.answer is not None or turn.session.state != State.QUIZ)
     opens = (after.attempt.id, after.attempt.position) if fresh and after.attempt else None
-    return [*said, _pack(turn, asked, is_step=True, opens=opens)]
+    return [*said, pack(turn, asked, is_step=True, opens=opens)]
 
 
-def _pack(
+def pack(
     turn: Turn,
     message: Outgoing,
     *,
@@ -242,6 +242,7 @@ def _pack(
     bulk: bool = False,
     opens: tuple[int, int] | None = None,
 ) -> OutboxMessage:
+    """The message as it is kept with the change that caused it."""
     session = turn.session
     return OutboxMessage(
         id=turn.new_id(),

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from handlers.context import Context
-from handlers.conversation import prompt, step
+from handlers.conversation import pack, prompt, step
 from handlers.messages import Incoming, Kind, Outgoing
+from handlers.moves import Turn
 from storage.errors import Busy, LimitBroken
 from storage.ports import (
     Batch,
@@ -197,14 +198,7 @@ class Engine:
         with suppress(Exception):
             asked = prompt(self._context, session, incoming.received_at)
             said = replace(asked, text=f"{said.text}\n\n{asked.text}")
-        return OutboxMessage(
-            id=self._new_id(),
-            session_id=session.id,
-            channel=session.channel,
-            chat=session.chat,
-            payload=said.to_bytes(),
-            created_at=incoming.received_at,
-        )
+        return pack(Turn(session, incoming, self._context, self._new_id), said)
 
     def _settle(self, events: Sequence[_Waiting], decided: Sequence[Change | str]) -> None:
         self.figures.batches += 1

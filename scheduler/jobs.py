@@ -73,7 +73,7 @@ class Jobs:
         if await self._store.has_open_attempts(each.id):
             return
         entries = await self._store.counted_entries(each.id, questions=contest.quiz.questions)
-        table = rank(entries, keys=contest.ranking, target=contest.prediction.target)
+        table = rank(entries, keys=contest.ranking.keys, target=contest.prediction.target)
         version = ResultVersion(
             id=self._new_id(),
             round_id=each.id,

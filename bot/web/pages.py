@@ -41,41 +41,8 @@ Submit = Callable[[Incoming], Awaitable[Receipt]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def routes(
-    *,
-    channel: WebChannel,
-    chats: WebChats,
-    submit: Submit,
-    context: Context,
-    guard: Guard,
-    clock: Callable[[], int],
-    telegram_usernames: Sequence[str] = (),
-) -> list[web.RouteDef]:
-    """Every address of the public page and the web chat."""
-    static = StaticFiles()
-    renderer = Renderer(context, static)
-    pages = Pages(
-        channel=channel,
-        chats=chats,
-        submit=submit,
-        context=context,
-        guard=guard,
-        clock=clock,
-        renderer=renderer,
-        telegram_usernames=telegram_usernames,
-    )
-    streams = Streams(channel, renderer, guard, clock=clock)
-    return [
-        web.get("/", pages.safe(pages.home)),
-        web.get(CHAT, pages.safe(pages.chat)),
-        web.post(CHAT, pages.safe(pages.receive)),
-        web.get(f"{CHAT}/stream", pages.safe(streams.serve), allow_head=False),
-        web.get(f"{PREFIX}{{name}}", static.serve),
-    ]
-
-
 class Pages:
-    """The handlers of the pages."""
+    """Every address of the public page and the web chat, and what answers there."""
 
     def __init__(
         self,
@@ -86,12 +53,24 @@ class Pages:
         context: Context,
         guard: Guard,
         clock: Callable[[], int],
-        renderer: Renderer,
-        telegram_usernames: Sequence[str],
+        telegram_usernames: Sequence[str] = (),
     ) -> None:
         self._channel, self._chats, self._submit = channel, chats, submit
         self._context, self._guard, self._clock = context, guard, clock
-        self._renderer, self._telegram = renderer, telegram_usernames
+        self._telegram = telegram_usernames
+        self._static = StaticFiles()
+        self._renderer = Renderer(context, self._static)
+        self._streams = Streams(channel, self._renderer, guard, clock=clock)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the application has to serve."""
+        return [
+            web.get("/", self.safe(self.home)),
+            web.get(CHAT, self.safe(self.chat)),
+            web.post(CHAT, self.safe(self.receive)),
+            web.get(f"{CHAT}/stream", self.safe(self._streams.serve), allow_head=False),
+            web.get(f"{PREFIX}{{name}}", self._static.serve),
+        ]
 
     def safe(self, handler: Handler) -> Handler:
         """The handler with every refusal and fault turned into a kind page, and with security headers."""

@@ -43,7 +43,8 @@ def ask_home(context: Context, session: Session, now: int) -> Outgoing:
 
 
 def _may_start(context: Context, attempt: Attempt) -> bool:
-    return not attempt.is_open and attempt.number < context.contest.quiz.attempts
+    attempts = context.contest.quiz.attempts
+    return not attempt.is_open and (attempts is None or attempt.number < attempts)
 
 
 def _after(context: Context, session: Session, played: Round, now: int) -> str:
@@ -72,14 +73,14 @@ def rules_card(context: Context, here: Round) -> str:
         questions=quiz.questions,
         prediction=tail,
         limit=limit,
-        attempts=quiz.attempts,
+        attempts=texts("no-limit") if quiz.attempts is None else quiz.attempts,
         ranking=say_ranking(context),
     )
 
 
 def say_ranking(context: Context) -> str:
     """The tie keys in words, in their order."""
-    keys: tuple[RankKey, ...] = context.contest.ranking
+    keys: tuple[RankKey, ...] = context.contest.ranking.keys
     words = [context.texts("rank-" + key.replace("_", "-")) for key in keys]
     return "; ".join(f"({number}) {word}" for number, word in enumerate(words, start=1))
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from contest.attempt import Status
 from contest.calendar import say_end, say_instant, say_seconds
-from contest.settings import Prediction, RankKey, Target
+from contest.settings import Prediction, Ranking, RankKey, Target
 from handlers.conversation import SCENES
 from handlers.flows.home import rules_card
 from handlers.messages import Kind, Outgoing
@@ -278,7 +278,7 @@ async def test_the_prediction_is_echoed_and_can_be_changed(hall: Hall) -> None:
 
 async def test_a_contest_without_prediction_ends_with_the_last_question(sqlite: Database) -> None:
     contest = a_contest()
-    off = a_contest(prediction=type(contest.prediction)(Target.OFF, 1, True))
+    off = a_contest(prediction=replace(contest.prediction, target=Target.OFF))
     async with open_hall(sqlite, off) as hall:
         await hall.register()
         assert "Mã biên nhận" in (await hall.play("A" * 15, guess=None)).text
@@ -468,7 +468,9 @@ def test_the_rules_card_says_what_the_settings_say(
     """Any change of a setting changes the text that people read."""
     quiz: dict[str, object] = {"questions": questions, "attempts": attempts, "time_limit": limit, "topics": {}}
     here = a_round(opens_at=opens)
-    contest = a_contest(rounds=(here,), quiz=quiz, ranking=tuple(keys), prediction=Prediction(target, 1, True))
+    contest = a_contest(
+        rounds=(here,), quiz=quiz, ranking=Ranking(tuple(keys)), prediction=Prediction(target, True, 1, True)
+    )
     card = rules_card(a_context(contest), here)
     assert f"{questions} câu hỏi" in card
     assert f"Số lần dự thi: {attempts}." in card

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from bot.channels.web import WebChannel
 from bot.web.guard import ADDRESS_SESSIONS, CONTENT_SECURITY_POLICY, COOKIE, SESSION_POSTS, Guard, Limiter, Pace
-from bot.web.pages import routes
+from bot.web.pages import Pages
 from bot.web.render import bubbles
 from bot.web.stream import event
 from contest.errors import HoiThiError
@@ -140,7 +140,7 @@ async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[s
     guard = Guard(key=KEY, secure=False, public_url=PUBLIC_URL, clock=clock)
     context = a_context(a_contest(trial=True))
     app.add_routes(
-        routes(
+        Pages(
             channel=channel,
             chats=chats,
             submit=desk,
@@ -148,7 +148,7 @@ async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[s
             guard=guard,
             clock=clock,
             telegram_usernames=telegram,
-        )
+        ).routes()
     )
     runner = web.AppRunner(app)
     await runner.setup()

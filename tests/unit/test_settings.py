@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def good_contest() -> dict[str, Any]:
     """The preset as the plain mapping of texts that the YAML reader gives."""
     data: dict[str, Any] = yaml.load((PRESET / "contest.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    del data["to_confirm"]  # its own test follows; here single keys come and go
     return data
 
 
@@ -49,7 +50,7 @@ def test_phu_luong_as_the_plan_says() -> None:
     assert (contest.quiz.questions, contest.quiz.time_limit, contest.quiz.attempts) == (15, 930_000, 1)
     assert sum(contest.quiz.topics.values()) == 15
     assert contest.prediction.target is Target.PERFECT_PEOPLE
-    assert contest.ranking == DEFAULT_RANKING
+    assert contest.ranking.keys == DEFAULT_RANKING
 
 
 def test_defaults() -> None:
@@ -66,7 +67,7 @@ def test_defaults() -> None:
     assert contest.quiz.time_limit == 15 * 60_000 + 30_000
     assert contest.quiz.delivery_grace == 10_000
     assert (contest.prediction.asked, contest.prediction.timed) == (True, True)
-    assert contest.ranking == DEFAULT_RANKING
+    assert contest.ranking.keys == DEFAULT_RANKING
 
 
 WRONG = [
@@ -107,6 +108,88 @@ WRONG = [
     ("registration", None, "registration", "key-missing"),
     ("registration.residence_kinds", "Tổ dân phố", "registration.residence_kinds", "texts-wanted"),
     ("registration.fields", ["x"], "registration.fields", "key-unknown"),
+    ("registration.basis", "quê quán", "registration.basis", "choice-wanted"),
+    ("registration.birth_year", "có", "registration.birth_year", "flag-wanted"),
+    ("rounds.0.alongside", "1", "rounds[0].alongside", "flag-wanted"),
+    ("phases.0.ends_at", "00:00 04/12/2025", "phases[0].ends_at", "phase-order"),
+    ("phases.0.name", "", "phases[0].name", "text-wanted"),
+    ("quiz.pool", "tuan", "quiz.pool", "choice-wanted"),
+    ("quiz.attempts", "nhiều", "quiz.attempts", "whole-number-wanted"),
+    ("quiz.wait", "30", "quiz.wait", "wait-for-one"),
+    ("quiz.counted", "tổng", "quiz.counted", "choice-wanted"),
+    ("quiz.at_close", "dừng", "quiz.at_close", "choice-wanted"),
+    ("quiz.change_answers", "yes", "quiz.change_answers", "flag-wanted"),
+    ("quiz.rehearsal", "11", "quiz.rehearsal", "whole-number-wanted"),
+    ("quiz.study", "all", "quiz.study", "choice-wanted"),
+    ("prediction.required", "0", "prediction.required", "flag-wanted"),
+    ("prediction.target", "off", "ranking", "gap-without-prediction"),
+    ("ranking_time_unit", "minute", "ranking_time_unit", "choice-wanted"),
+    ("final_tie", "random", "final_tie", "choice-wanted"),
+    ("prizes.individual.scope", "week", "prizes.individual.scope", "choice-wanted"),
+    ("prizes.individual.repeat", "twice", "prizes.individual.repeat", "choice-wanted"),
+    ("prizes.individual.min_score", "16", "prizes.individual.min_score", "whole-number-wanted"),
+    ("prizes.individual.ladder.0.count", "-1", "prizes.individual.ladder[0].count", "whole-number-wanted"),
+    ("prizes.individual.ladder.0.count", None, "prizes.individual.ladder[0].count", "key-missing"),
+    ("prizes.individual.ladder.0.name", "Giải Nhì", "prizes.individual.ladder", "ladder-same-name"),
+    ("prizes.individual.ladder.0.amount", "1 triệu", "prizes.individual.ladder[0].amount", "whole-number-wanted"),
+    (
+        "prizes.individual.ladder",
+        [{"name": "a", "count": "1", "amount": "1"}, {"name": "b", "count": "1", "amount": "2"}],
+        "prizes.individual.ladder",
+        "ladder-order",
+    ),
+    ("prizes.individual", [], "prizes.individual", "not-a-mapping"),
+    ("prizes.group", {}, "prizes.group", "key-unknown"),
+    ("prizes.collective.blocks", [], "prizes.collective.blocks", "blocks-empty"),
+    (
+        "prizes.collective.blocks",
+        [{"name": "a", "kinds": ["x"]}, {"name": "b", "kinds": ["x"]}],
+        "prizes.collective.blocks",
+        "blocks-overlap",
+    ),
+    ("prizes.collective.count", "lượt", "prizes.collective.count", "choice-wanted"),
+    ("prizes.collective.keys", ["points"], "prizes.collective.keys", "choices-wanted"),
+    ("prizes.collective.weights", {"count": "50"}, "prizes.collective.weights", "weights-sum"),
+    ("prizes.collective.weights", {"đẹp": "100"}, "prizes.collective.weights", "choices-wanted"),
+    ("prizes.collective.gates", [{"kind": "lucky"}], "prizes.collective.gates[0].kind", "choice-wanted"),
+    ("prizes.collective.gates", [{"kind": "min_people"}], "prizes.collective.gates[0].value", "key-missing"),
+    (
+        "prizes.collective.gates",
+        [{"kind": "min_rate", "value": "101"}],
+        "prizes.collective.gates[0].value",
+        "whole-number-wanted",
+    ),
+    (
+        "prizes.collective.gates",
+        [{"kind": "entered_video"}],
+        "prizes.collective.gates[0].kind",
+        "gate-without-video",
+    ),
+    ("eligibility.open_to", "vip", "eligibility.open_to", "choice-wanted"),
+    ("eligibility.action", "ban", "eligibility.action", "choice-wanted"),
+    ("eligibility.min_age", "0", "eligibility.min_age", "whole-number-wanted"),
+    ("eligibility.min_age", "12", "registration.birth_year", "age-without-birth-year"),
+    ("unit_targets.0.people", None, "unit_targets[0].rate", "target-rate-or-people"),
+    ("unit_targets.0.rate", "70", "unit_targets[0].rate", "target-rate-or-people"),
+    ("unit_targets.0.kinds", [], "unit_targets[0].kinds", "target-without-kinds"),
+    ("publication.complaint_days", "61", "publication.complaint_days", "whole-number-wanted"),
+    ("publication.certificate.for", "all", "publication.certificate.for", "choice-wanted"),
+    ("publication.certificate.percent", "0", "publication.certificate.percent", "whole-number-wanted"),
+    ("prizes.individual.ladder", [], "publication.certificate.for", "certificate-without-prizes"),
+    ("video", {"opens_at": "08:00 23/10/2023"}, "video.closes_at", "key-missing"),
+    (
+        "video",
+        {"opens_at": "08:00 23/10/2023", "closes_at": "08:00 22/10/2023", "kinds": ["x"], "genres": ["y"]},
+        "video.closes_at",
+        "video-order",
+    ),
+    (
+        "video",
+        {"opens_at": "08:00 23/10/2023", "closes_at": "08:00 24/10/2023", "kinds": ["x"], "genres": []},
+        "video.genres",
+        "list-empty",
+    ),
+    ("to_confirm", ["quiz.question"], "to_confirm", "to-confirm-unknown"),
 ]
 
 
