@@ -19,6 +19,7 @@ lint: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.ranking
 
 soak: $(VENV)/dev
 	$(BIN)/python -m pytest -m soak --timeout 3600

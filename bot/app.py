@@ -15,15 +15,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import health
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
-from bot.contest_folder import ContestFolder
+from bot.contest_folder import ContestFolder, context_of
 from bot.keys import data_key, derived
 from bot.paths import load_texts
 from bot.settings import Settings
+from bot.videos import final_marks
 from bot.web.guard import Guard
 from bot.web.pages import Pages
 from bot.webhooks import BODY_MAX, telegram_webhook
+from contest.calendar import overlap
 from handlers.context import Context
-from handlers.conversation import COMMANDS
+from handlers.conversation import menu
 from handlers.engine import Engine
 from handlers.ids import Ids
 from handlers.ports import Channel
@@ -33,6 +35,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.seal import Seal
 from storage.store import SqlStore
+from storage.videos import Videos
 from storage.webchat import WebChats
 
 log = structlog.get_logger(__name__)
@@ -95,8 +98,7 @@ class Service:
 
     async def _announce_webhooks(self) -> None:
         """Tell each platform where we are. One that cannot be reached now is told later; the rest goes on."""
-        texts = self.context.texts
-        commands = [(name, texts(f"command-{name}")) for name in COMMANDS if f"command-{name}" in texts]
+        commands = menu(self.context)
         for bot in [bot for bot in self.telegram if not bot.announced]:
             await bot.announce(self.settings.server.public_url, commands)
 
@@ -139,22 +141,19 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
     await migrate(database)
     new_id = Ids(clock, random.Random(secrets.token_bytes(32)).getrandbits)  # noqa: S311 - ids are not secrets
     seal = Seal(key)
-    store = SqlStore(database, contest_id=folder.contest.id, seal=seal, new_id=new_id)
-    secret = await store.open_contest(secret=secrets.token_bytes(32), now=clock())
-    context = Context(
-        folder.contest,
-        folder.bank,
-        folder.units,
-        load_texts(),
-        secret,
-        folder.rules_hash,
-        samples=folder.samples,
-        documents=folder.documents,
-        excluded=folder.excluded,
-        roster=folder.roster,
+    store = SqlStore(
+        database,
+        contest_id=folder.contest.id,
+        seal=seal,
+        new_id=new_id,
+        rounds_overlap=overlap(folder.contest.rounds),
     )
+    secret = await store.open_contest(secret=secrets.token_bytes(32), now=clock())
+    context = context_of(folder, load_texts(), secret)
+    log.info("draw committed", contest=folder.contest.id, sha256=context.commitment)
     await store.keep_snapshot(context.rules_hash, folder.rules_text, now=clock())
     await store.keep_snapshot(context.consent_hash, context.consent_text, now=clock())
+    await store.keep_snapshot(context.guardian_hash, context.guardian_text, now=clock())
 
     telegram = [
         TelegramChannel(name=bot.name, token=bot.token, secret=bot.secret, api_base=bot.api_base)
@@ -169,7 +168,8 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
 
     outbox = Outbox(store, channels, clock=clock, delivered=lambda delivery: engine.delivered(delivery))
     engine = Engine(store, context, new_id=new_id, clock=clock, hand_over=outbox.hand_over)
-    jobs = Jobs(store, context, outbox, submit=engine.submit, clock=clock, new_id=new_id)
+    marks = final_marks(Videos(database, contest_id=folder.contest.id), folder.contest, folder.units)
+    jobs = Jobs(store, context, outbox, submit=engine.submit, clock=clock, new_id=new_id, videos=marks)
 
     app = web.Application(client_max_size=BODY_MAX)
     app.router.add_get("/healthz", health.alive)
@@ -196,6 +196,7 @@ async def build(settings: Settings, folder: ContestFolder, *, clock: Callable[[]
             Pages(
                 channel=pages,
                 chats=chats,
+                results=store,
                 submit=engine.submit,
                 context=context,
                 guard=guard,

@@ -10,9 +10,12 @@ from typing import TypeVar
 from bot.sources import FileMistakes, in_file, read_table, read_yaml
 from contest.bank import EMPTY, Bank, read_bank, topic_sizes
 from contest.errors import HoiThiError, Mistake, Mistakes
+from contest.fold import fold
 from contest.lists import NOBODY, Document, People, read_documents, read_people
 from contest.settings import Contest, GateKind, OpenTo, Pool, read_contest
 from contest.units import Units, read_units
+from handlers.context import Context
+from handlers.texts import Texts
 
 Read = TypeVar("Read")
 
@@ -47,6 +50,22 @@ class ContestFolder:
     def rules_hash(self) -> str:
         """Names the snapshot."""
         return hashlib.sha256(self.rules_text.encode()).hexdigest()
+
+
+def context_of(folder: ContestFolder, texts: Texts, secret: bytes) -> Context:
+    """What every step may read. `secret` keys the draw."""
+    return Context(
+        folder.contest,
+        folder.bank,
+        folder.units,
+        texts,
+        secret,
+        folder.rules_hash,
+        samples=folder.samples,
+        documents=folder.documents,
+        excluded=folder.excluded,
+        roster=folder.roster,
+    )
 
 
 def load_contest(folder: Path) -> ContestFolder:
@@ -195,6 +214,13 @@ def _list_mistakes(folder: ContestFolder) -> list[Mistake]:
     have, need = len(folder.samples.questions), contest.quiz.rehearsal
     if have < need:
         mistakes.append(Mistake("quiz.rehearsal", "rehearsal-no-samples", {"have": have, "need": need}))
+    known = {fold(question.text) for question in folder.bank.questions.values()}
+    # The trial shows right options, so a sample that is asked in the contest would give one away (promise 6).
+    mistakes += [
+        Mistake("quiz.rehearsal", "sample-in-bank", {"id": sample.id})
+        for sample in folder.samples.questions.values()
+        if fold(sample.text) in known
+    ]
     if contest.eligibility.open_to is OpenTo.ROSTER and not folder.roster.known:
         mistakes.append(Mistake("eligibility.open_to", "roster-needed"))
     return mistakes

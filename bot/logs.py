@@ -6,7 +6,7 @@ import sys
 import structlog
 
 
-def configure_logs() -> None:
+def configure_logs(level: int = logging.INFO) -> None:
     """Readable lines on a terminal, one JSON object a line elsewhere."""
     pretty = sys.stderr.isatty()
     structlog.configure(
@@ -17,7 +17,7 @@ def configure_logs() -> None:
             *([] if pretty else [structlog.processors.format_exc_info]),
             _lines() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -33,7 +33,7 @@ def telegram_webhook(
 
     async def receive(request: web.Request) -> web.Response:
         if not channel.is_genuine(request.headers):
-            return web.Response(status=403)
+            return web.Response(status=401)
         body = await request.read()
         received_at = clock()
         try:

@@ -18,6 +18,8 @@ class Status(StrEnum):
     """Its own time limit ran out."""
     CUT = "cut"
     """The round closed first (`quiz.at_close: cut`): answers received are kept."""
+    VOID = "void"
+    """The round closed first (`quiz.at_close: void`): it counts nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Attempt:
 
     `position` counts the questions answered; at `len(paper)` the prediction is asked. `score` is what
     the answers so far earn; it never leaves the server before the round has closed (promise 6).
+    `closes_at`: when the round ends it at the latest (`last_instant`).
     `guess` stands as soon as the number was received; confirming it only ends the attempt, so that the
     confirmation costs no time.
     """
@@ -66,12 +69,34 @@ class Attempt:
     @property
     def counts(self) -> bool:
         """Finished or ended by the clock with at least one answer (docs/rules.md section 2, "Counted attempts")."""
-        return not self.is_open and self.position > 0
+        return self.status not in (Status.OPEN, Status.VOID) and self.position > 0
+
+
+def last_instant(*, closes_at: int, time_limit: int | None, runs_out: bool) -> int:
+    """When no attempt of a round may run any more: its close, or (`quiz.at_close: run_out`) one limit later."""
+    return closes_at + time_limit if runs_out and time_limit is not None else closes_at
 
 
 def deadline_for(*, now: int, time_limit: int | None, closes_at: int) -> int:
-    """When an attempt starting now must end: its limit (ms) or the close of the round, whichever is first."""
+    """When an attempt starting now must end: its limit (ms) or `closes_at`, whichever is first."""
     return closes_at if time_limit is None else min(now + time_limit, closes_at)
+
+
+def next_start(last: Attempt | None, *, attempts: int | None, wait: int, closes_at: int) -> int | None:
+    """The earliest instant of a person's next attempt in a round; None: there is none any more.
+
+    Args:
+        last: the person's last attempt in that round, if any.
+        attempts: how many are allowed; None: as many as wanted.
+        wait: ms after the end of the last one.
+        closes_at: close of the round; no attempt starts at or after it.
+    """
+    if last is None:
+        return 0
+    if last.is_open or (attempts is not None and last.number >= attempts):
+        return None
+    start = last.ended_at + wait
+    return start if start < closes_at else None
 
 
 def is_over(attempt: Attempt, *, now: int, grace: int) -> bool:
@@ -79,11 +104,11 @@ def is_over(attempt: Attempt, *, now: int, grace: int) -> bool:
     return now >= attempt.deadline + grace
 
 
-def answer(attempt: Attempt, *, right: bool, now: int, predicts: bool) -> Attempt:
+def answer(attempt: Attempt, *, right: bool, now: int, goes_on: bool, voids: bool = False) -> Attempt:
     """Take the answer to the open question.
 
-    An answer in the grace after the deadline still counts, but nothing further is asked. Without a
-    prediction (`predicts` false) the last answer finishes the attempt.
+    An answer in the grace after the deadline still counts, but nothing further is asked. The last answer
+    finishes the attempt unless something comes after it (`goes_on`: a prediction, a look at the answers).
     """
     answered = replace(
         attempt,
@@ -92,9 +117,15 @@ def answer(attempt: Attempt, *, right: bool, now: int, predicts: bool) -> Attemp
         last_answer_at=now,
         sent_at=now,
     )
-    if answered.asks_prediction and not predicts:
+    if answered.asks_prediction and not goes_on:
         return finish(answered, now=now)
-    return expire(answered, now=now) if now >= attempt.deadline else answered
+    return expire(answered, now=now, voids=voids) if now >= attempt.deadline else answered
+
+
+def change(attempt: Attempt, *, was_right: bool, right: bool, now: int, voids: bool = False) -> Attempt:
+    """Take another option for a question answered before (`quiz.change_answers`)."""
+    changed = replace(attempt, score=attempt.score - was_right + right, last_answer_at=now)
+    return expire(changed, now=now, voids=voids) if now >= attempt.deadline else changed
 
 
 def predict(attempt: Attempt, *, guess: int, now: int, timed: bool) -> Attempt:
@@ -107,7 +138,11 @@ def finish(attempt: Attempt, *, now: int) -> Attempt:
     return replace(attempt, status=Status.FINISHED, ended_at=now)
 
 
-def expire(attempt: Attempt, *, now: int) -> Attempt:
-    """End by the clock: answers stand, the rest is wrong, a missing prediction stays empty."""
-    status = Status.CUT if attempt.deadline >= attempt.closes_at else Status.TIMED_OUT
+def expire(attempt: Attempt, *, now: int, voids: bool = False) -> Attempt:
+    """End by the clock: answers stand, the rest is wrong, a missing prediction stays empty.
+
+    With `voids` (`quiz.at_close: void`) what the close of the round ends counts nowhere.
+    """
+    by_close = Status.VOID if voids else Status.CUT
+    status = by_close if attempt.deadline >= attempt.closes_at else Status.TIMED_OUT
     return replace(attempt, status=status, ended_at=now)

@@ -39,9 +39,19 @@ def local(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZONE)
 
 
+def year_of(ms: int) -> int:
+    """The calendar year of Việt Nam at that instant."""
+    return local(ms).year
+
+
 def say_instant(ms: int) -> str:
     """ "07:00 ngày 08/12/2025"."""
     return f"{local(ms):%H:%M ngày %d/%m/%Y}"
+
+
+def say_from(ms: int) -> str:
+    """As `say_instant`, a started minute counting: whoever comes then is not too early."""
+    return say_instant(-(-ms // 60_000) * 60_000)
 
 
 def say_end(ms: int) -> str:
@@ -82,9 +92,25 @@ class Round:
         return self.opens_at <= now < self.closes_at
 
 
+def open_rounds(rounds: tuple[Round, ...], now: int) -> list[Round]:
+    """All that are open, in the order of the settings."""
+    return [each for each in rounds if each.is_open(now)]
+
+
+def overlap(rounds: tuple[Round, ...]) -> bool:
+    """Whether two of them are ever open at once."""
+    in_order = sorted(rounds, key=lambda each: each.opens_at)
+    latest = 0
+    for each in in_order:
+        if each.opens_at < latest:
+            return True
+        latest = max(latest, each.closes_at)
+    return False
+
+
 def current_round(rounds: tuple[Round, ...], now: int) -> Round:
-    """The round that is open, else the next one to open, else the last one."""
-    for candidate in rounds:
-        if now < candidate.closes_at:
-            return candidate
-    return rounds[-1]
+    """The (first) round that is open, else the next one to open, else the last one to close."""
+    coming = [each for each in rounds if now < each.closes_at]
+    if not coming:
+        return max(rounds, key=lambda each: each.closes_at)
+    return next((each for each in coming if each.is_open(now)), min(coming, key=lambda each: each.opens_at))

@@ -1,16 +1,30 @@
-"""Ranking of one round (docs/rules.md section 2). Pure; arrival order is irrelevant."""
+"""Ranking of one round (docs/rules.md section 2.6). Pure; arrival order is irrelevant."""
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import NamedTuple
 
-from contest.settings import RankKey, Target
+from contest.settings import Counted, FinalTie, Ranking, RankKey, Target, TimeUnit
+
+SECOND = 1000
+HASHED_AT_ONCE = 5000
+TIMES = (RankKey.DURATION, RankKey.FINISHED_AT, RankKey.STARTED_AT)
+"""The keys that `ranking_time_unit` is about."""
+_NO_GAP = 2**63
+"""Beyond every gap: an empty prediction ranks after every number (two peers store 0 and so reward forgetting)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A counted attempt as the ranking sees it. Times in ms; `guess` None means an empty prediction."""
+    """A counted attempt as the ranking sees it. Times in ms; `guess` None means an empty prediction.
+
+    `eligible` false: played "ngoài giải"; it changes nothing for anybody.
+    """
 
     attempt_id: int
     person_id: int
@@ -21,6 +35,8 @@ class Entry:
     started_at: int
     finished_at: int
     guess: int | None
+    number: int = 1
+    eligible: bool = True
 
     @property
     def perfect(self) -> bool:
@@ -28,14 +44,19 @@ class Entry:
         return self.score == self.questions
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One line of the table. Equal on all keys: equal `place`, and `shared` is set for the committee."""
+class Place(NamedTuple):
+    """One line of the table.
+
+    Equal on all keys: equal `place` and `shared`, for the committee; or, after a draw, places of their own and `drawn`.
+    `by`: the key that put the line behind the one before it; None for the first line and among equals.
+    """
 
     place: int
     entry: Entry
     gap: int | None
     shared: bool
+    drawn: bool = False
+    by: RankKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,82 +67,205 @@ class Table:
     places: tuple[Place, ...]
 
 
-def actual_value(entries: Iterable[Entry], target: Target) -> int | None:
-    """What really happened, over the counted attempts; None when nothing was to be predicted."""
-    counted = list(entries)
+def actual_value(entries: Iterable[Entry], target: Target, counted: Counted = Counted.BEST) -> int | None:
+    """What really happened in the round (docs/rules.md section 2.5); None when nothing was to be predicted."""
+    eligible = [entry for entry in entries if entry.eligible]
     if target is Target.PERFECT_PEOPLE:
-        return len({entry.person_id for entry in counted if entry.perfect})
+        # Which attempt is the best may hang on the gap and so on this very value: then any perfect one will do.
+        tried = eligible if counted is Counted.BEST else _one_each(eligible, _BY_NUMBER[counted])
+        return len({entry.person_id for entry in tried if entry.perfect})
     if target is Target.PEOPLE:
-        return len({entry.person_id for entry in counted})
-    return len(counted) if target is Target.ATTEMPTS else None
+        return len({entry.person_id for entry in eligible})
+    return len(eligible) if target is Target.ATTEMPTS else None
 
 
-def rank(entries: Sequence[Entry], *, keys: Sequence[RankKey], target: Target) -> Table:
+def rank(
+    entries: Iterable[Entry],
+    ranking: Ranking,
+    *,
+    target: Target,
+    counted: Counted = Counted.BEST,
+    seed: bytes | None = None,
+    actual: int | None = None,
+) -> Table:
     """Order the counted attempts of one round.
 
     Args:
-        entries: all counted attempts, any order; of several of one person the best under `keys` is placed.
-        keys: the tie keys in force, first decides first.
-        target: what the prediction predicted; it counts over all entries.
+        entries: every ended attempt with an answer, any order.
+        ranking: the tie keys in force, first decides first; how finely times are compared; what ends a tie.
+        target: what the prediction predicted; it counts over all eligible entries.
+        counted: which of several attempts of one person is placed.
+        seed: of the draw (`draw_seed`); None: not drawn yet, equals share their place whatever `ranking` says.
+        actual: a value frozen with an earlier version of the result, instead of counting again.
 
     Returns:
         Places from 1; people equal on every key share a place and the next place is skipped accordingly.
     """
-    actual = actual_value(entries, target)
-    keyed = _best_of_each(sorted(((_sort_key(entry, keys, actual), entry) for entry in entries), key=_first))
+    eligible = [entry for entry in entries if entry.eligible]
+    if actual is None:
+        actual = actual_value(eligible, target, counted)
+    keys = [_key(key, ranking.time_unit, actual) for key in ranking.keys]
+    better = _best_by(keys) if counted is Counted.BEST else _BY_NUMBER[counted]
+    draw = seed if ranking.final_tie is FinalTie.DRAW else None
+    ordered: list[Entry] = []
+    parted: list[RankKey | None] = []
+    _order(_one_each(eligible, better), keys, None, ordered, parted)
     places: list[Place] = []
-    for index, (key, entry) in enumerate(keyed):
-        equal_before = index > 0 and keyed[index - 1][0] == key
-        equal_after = index + 1 < len(keyed) and keyed[index + 1][0] == key
-        place = places[-1].place if equal_before else index + 1
-        places.append(Place(place, entry, _gap(entry, actual), equal_before or equal_after))
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and parted[end] is None:
+            continue
+        if end - start == 1:
+            entry = ordered[start]
+            places.append(Place(end, entry, _gap(actual, entry), False, False, parted[start]))
+        else:
+            places += _equals(ordered[start:end], start + 1, parted[start], actual, draw)
+        start = end
     return Table(actual, tuple(places))
 
 
-_Keyed = tuple[tuple[float, ...], Entry]
+def _equals(
+    entries: list[Entry], place: int, by: RankKey | None, actual: int | None, draw: bytes | None
+) -> Iterator[Place]:
+    """The lines of people equal on every key: one place for all, or the draw."""
+    # Shared places too stand in one order on every replica.
+    entries.sort(key=attrgetter("attempt_id") if draw is None else partial(_lot, draw))
+    for n, entry in enumerate(entries):
+        own = place if draw is None else place + n
+        yield Place(own, entry, _gap(actual, entry), draw is None, draw is not None, None if n else by)
 
 
-def _first(keyed: _Keyed) -> tuple[tuple[float, ...], int]:
-    # Equal people stand in one order on every replica; their place is shared all the same.
-    return keyed[0], keyed[1].attempt_id
+def draw_seed(secret: bytes, table_id: str) -> bytes:
+    """The seed of the draw of one table: HMAC-SHA256(contest secret, "draw|table"), published with the result."""
+    return hmac.digest(secret, f"draw|{table_id}".encode(), "sha256")
 
 
-def _best_of_each(ordered: Sequence[_Keyed]) -> list[_Keyed]:
-    best: dict[int, _Keyed] = {}
-    for keyed in ordered:
-        best.setdefault(keyed[1].person_id, keyed)
-    return list(best.values())
+def _lot(seed: bytes, entry: Entry) -> bytes:
+    return hmac.digest(seed, str(entry.person_id).encode(), "sha256")
 
 
-def _gap(entry: Entry, actual: int | None) -> int | None:
+_Value = Callable[[Entry], int]
+_Better = Callable[[Entry], tuple[int, ...]]
+
+
+class _Key(NamedTuple):
+    """A tie key: smaller values are better; neighbours up to `reach` apart are equal."""
+
+    key: RankKey
+    value: _Value
+    reach: int
+
+
+def _gap(actual: int | None, entry: Entry) -> int | None:
     return None if entry.guess is None or actual is None else abs(entry.guess - actual)
 
 
-def _gap_key(entry: Entry, actual: int | None) -> float:
-    # An empty prediction ranks after every number; two peers store 0 and so reward forgetting.
-    gap = _gap(entry, actual)
-    return float("inf") if gap is None else gap
+def _gap_or_last(actual: int | None, entry: Entry) -> int:
+    gap = _gap(actual, entry)
+    return _NO_GAP if gap is None else gap
 
 
-_KEYS: Mapping[RankKey, Callable[[Entry, int | None], float]] = {
-    RankKey.SCORE: lambda entry, actual: -entry.score,
-    RankKey.DURATION: lambda entry, actual: entry.duration,
-    RankKey.PREDICTION_GAP: _gap_key,
-    RankKey.FINISHED_AT: lambda entry, actual: entry.finished_at,
-    RankKey.PERFECT: lambda entry, actual: -entry.perfect,
-    RankKey.STARTED_AT: lambda entry, actual: entry.started_at,
+_VALUES: Mapping[RankKey, _Value] = {
+    RankKey.SCORE: lambda entry: -entry.score,
+    RankKey.DURATION: attrgetter("duration"),
+    RankKey.FINISHED_AT: attrgetter("finished_at"),
+    RankKey.PERFECT: lambda entry: -entry.perfect,
+    RankKey.STARTED_AT: attrgetter("started_at"),
 }
 
 
-def _sort_key(entry: Entry, keys: Sequence[RankKey], actual: int | None) -> tuple[float, ...]:
-    return tuple(_KEYS[key](entry, actual) for key in keys)
+def _key(key: RankKey, unit: TimeUnit, actual: int | None) -> _Key:
+    if key is RankKey.PREDICTION_GAP:
+        return _Key(key, partial(_gap_or_last, actual), 0)
+    value = _VALUES[key]
+    if key in TIMES and unit is TimeUnit.S:
+        return _Key(key, lambda entry: value(entry) // SECOND, 0)
+    return _Key(key, value, SECOND if key in TIMES and unit is TimeUnit.WITHIN_1S else 0)
+
+
+_BY_NUMBER: Mapping[Counted, _Better] = {
+    Counted.FIRST: lambda entry: (entry.number, entry.attempt_id),
+    Counted.LAST: lambda entry: (-entry.number, -entry.attempt_id),
+}
+
+
+def _best_by(keys: Sequence[_Key]) -> _Better:
+    values = [key.value for key in keys]
+    return lambda entry: (*(value(entry) for value in values), entry.number, entry.attempt_id)
+
+
+def _one_each(entries: Iterable[Entry], better: _Better) -> list[Entry]:
+    """Of each person the entry that `better` puts first."""
+    chosen: dict[int, Entry] = {}
+    for entry in entries:
+        held = chosen.setdefault(entry.person_id, entry)
+        if held is not entry and better(entry) < better(held):
+            chosen[entry.person_id] = entry
+    return list(chosen.values())
+
+
+def _order(
+    entries: list[Entry],
+    keys: Sequence[_Key],
+    by: RankKey | None,
+    ordered: list[Entry],
+    parted: list[RankKey | None],
+) -> None:
+    """Append the entries, best first, to `ordered`, and to `parted` the key that put each behind the one before.
+
+    That is None among equals and `by` for the first.
+
+    One key after the other, each among those equal on the keys before it. So a chain of near times
+    (`within_1s`) joins only people who were equal so far.
+    """
+    if not keys:
+        ordered += entries
+        parted.append(by)
+        parted += [None] * (len(entries) - 1)
+        return
+    key, value, reach = keys[0]
+    entries.sort(key=value)
+    values = list(map(value, entries))
+    start = 0
+    for end in range(1, len(entries) + 1):
+        if end < len(entries) and values[end] - values[end - 1] <= reach:
+            continue
+        if end - start == 1:
+            ordered.append(entries[start])
+            parted.append(by)
+        else:
+            _order(entries[start:end], keys[1:], by, ordered, parted)
+        start, by = end, key
 
 
 def table_hash(table: Table) -> str:
-    """SHA-256 over the table in a canonical form; equal tables on any replica give equal hashes."""
-    rows = sorted(
-        [p.place, p.entry.person_id, p.entry.attempt_id, p.entry.score, p.entry.duration, p.gap, p.entry.finished_at]
-        for p in table.places
-    )
-    canonical = json.dumps({"actual": table.actual, "rows": rows}, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 over the table in a canonical form; equal tables on any replica give equal hashes.
+
+    A draw is in it, as the places it gave; people who are not eligible have no place and are not. The text is that of
+    JSON without spaces, fed line by line: a million lines at once would fill the memory.
+    """
+    digest = hashlib.sha256(f'{{"actual":{_json(table.actual)},"rows":['.encode())
+    lines = _hashed_lines(table)
+    comma = ""
+    while some := ",".join(islice(lines, HASHED_AT_ONCE)):
+        digest.update(f"{comma}{some}".encode())
+        comma = ","
+    digest.update(b"]}")
+    return digest.hexdigest()
+
+
+def _hashed_lines(table: Table) -> Iterator[str]:
+    for _, group in groupby(table.places, key=attrgetter("place")):
+        for place, entry, gap, *_ in sorted(group, key=_person):
+            yield (
+                f"[{place},{entry.person_id},{entry.attempt_id},{entry.score},{entry.duration},"
+                f"{_json(gap)},{entry.finished_at}]"
+            )
+
+
+def _person(place: Place) -> int:
+    return place.entry.person_id
+
+
+def _json(number: int | None) -> str:
+    return "null" if number is None else str(number)

@@ -1,4 +1,7 @@
-"""What people type, understood: an answer letter, a number, yes, a name. Generous in form, strict in meaning."""
+"""What people type, understood: an answer letter, a number, a mark, a length, yes, a name.
+
+Generous in form, strict in meaning.
+"""
 
 import re
 import unicodedata
@@ -14,6 +17,15 @@ _CHOICE = re.compile(
     r"[).:,!]*(?: a)?"
 )
 _NUMBER = re.compile(r"\d{1,3}(?:[ .,]\d{3})+|\d+")
+_MARK = re.compile(r"(\d{1,3})(?:[.,](\d))?(?: ?diem)?")
+_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
+_MINUTES = re.compile(r"(\d{1,3}) ?(?:phut|ph|p|['’′]) ?(?:([0-5]?\d) ?(?:giay|gi|g|s|[\"”″])?)?")
+_SECONDS = re.compile(r"(\d{1,5}) ?(?:giay|s)")
+# "sinh năm 1955", also with day and month: only the year is taken.
+_YEAR = re.compile(
+    r"(?:(?:toi|em|con|chau|minh) )?(?:(?:nam|sinh|ngay):? )*(?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?)?(\d{4})(?: a)?[.!]*"
+)
+_QUESTION = re.compile(r"(?:(?:xem lai|sua|doi)(?: lai)? )?(?:cau )?(\d{1,3})[.!]?")
 _YES = (
     *("đồng ý", "tôi đồng ý", "đúng", "đúng rồi", "đúng hết", "có", "vâng", "dạ", "ừ"),
     *("phải", "chính xác", "xác nhận", "ok", "yes"),
@@ -37,6 +49,12 @@ def parse_choice(text: str, options: int) -> int | None:
     return index if index < options else None
 
 
+def parse_question(text: str, questions: int) -> int | None:
+    """The index of the question meant by "sửa câu 5", "câu 5" or "5"; None if there is no such question."""
+    match = _QUESTION.fullmatch(fold(text))
+    return int(match[1]) - 1 if match and 1 <= int(match[1]) <= questions else None
+
+
 def parse_number(text: str) -> int | None:
     """The whole number in "1250", "1.250", "1 250", "1,250 người"; None when it is not plainly one number.
 
@@ -47,6 +65,30 @@ def parse_number(text: str) -> int | None:
     if match is None or len(match[0]) > 15:
         return None
     return int(re.sub(r"\D", "", match[0]))
+
+
+def parse_mark(text: str) -> int | None:
+    """Tenths of a point in "85", "85,5", "85.5 điểm"; None above 100 or with more than one decimal."""
+    match = _MARK.fullmatch(fold(text).strip(" ."))
+    if match is None:
+        return None
+    tenths = int(match[1]) * 10 + int(match[2] or 0)
+    return tenths if tenths <= 1000 else None
+
+
+def parse_length(text: str) -> int | None:
+    """The ms in "6:30", "6 phút 30 giây", "6p30", "6 phút", "390 giây"; None for a bare number: of what?"""
+    plain = fold(text).strip(" .")
+    if match := _CLOCK.fullmatch(plain) or _MINUTES.fullmatch(plain):
+        return (int(match[1]) * 60 + int(match[2] or 0)) * 1000
+    match = _SECONDS.fullmatch(plain)
+    return int(match[1]) * 1000 if match else None
+
+
+def parse_year(text: str) -> int | None:
+    """The year in "1955", "năm 1955", "sinh 1955", "01/5/1955"; None when it is not plainly one year of four digits."""
+    match = _YEAR.fullmatch(fold(text))
+    return int(match[1]) if match else None
 
 
 def is_yes(text: str) -> bool:

@@ -3,12 +3,16 @@
 import hashlib
 import hmac
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contest.bank import EMPTY, Bank
+from contest.eligibility import asked_kinds
 from contest.lists import NOBODY, Document, People
-from contest.settings import Contest
+from contest.settings import Contest, Pool
 from contest.units import Units
+from handlers.rules import rules_document
+from handlers.rules.chat import pages
+from handlers.rules.document import RulesDocument
 from handlers.texts import Texts
 
 
@@ -26,10 +30,16 @@ class Context:
     texts: Texts
     secret: bytes
     rules_hash: str
+    _rules: list[RulesDocument] = field(default_factory=list, init=False, repr=False, compare=False)
+    """Written once, when first asked for; `init=False`, so that a copy with another contest writes its own."""
     samples: Bank = EMPTY
     documents: tuple[Document, ...] = ()
     excluded: People = NOBODY
     roster: People = NOBODY
+
+    def pool(self, round_id: str) -> Bank:
+        """The questions that a paper of that round is drawn from."""
+        return self.bank.of_round(round_id) if self.contest.quiz.pool is Pool.ROUND else self.bank
 
     def receipt_code(self, attempt_id: int) -> str:
         """Eight letters and digits, "K7Q2-M9PX": a person can read them out, nobody can make one up."""
@@ -37,10 +47,33 @@ class Context:
         code = b32encode(digest)[:8].decode()
         return f"{code[:4]}-{code[4:]}"
 
+    @property
+    def rules(self) -> RulesDocument:
+        """The rules of this contest, in words."""
+        if not self._rules:
+            self._rules.append(rules_document(self.contest, self.units, self.texts))
+        return self._rules[0]
+
+    @property
+    def rules_pages(self) -> tuple[str, ...]:
+        """The rules as chat messages."""
+        *first, last = pages(self.rules, self.texts)
+        return (*first, f"{last}\n\n{self.texts('commitment', sha256=self.commitment)}")
+
+    @property
+    def commitment(self) -> str:
+        """SHA-256 of the secret, published before anybody plays: the secret itself comes with the official result."""
+        return hashlib.sha256(self.secret).hexdigest()
+
     def unit_name(self, unit_id: str) -> str:
         """The unit's name, or the words for "none"."""
         unit = self.units.get(unit_id)
         return unit.name if unit else self.texts("unit-none")
+
+    @property
+    def contact(self) -> str:
+        """Whom to call: the telephone, or the organiser's name."""
+        return self.contest.hotline or self.contest.organiser
 
     @property
     def consent_hash(self) -> str:
@@ -50,4 +83,23 @@ class Context:
     @property
     def consent_text(self) -> str:
         """The consent card (Law 91/2025/QH15: purposes named, nothing pre-ticked)."""
-        return self.texts("consent", title=self.contest.title, organiser=self.contest.organiser)
+        return self._card("consent")
+
+    @property
+    def guardian_hash(self) -> str:
+        """Which text the parent or guardian of a child agreed to."""
+        return hashlib.sha256(self.guardian_text.encode()).hexdigest()
+
+    @property
+    def guardian_text(self) -> str:
+        """The card for a parent or guardian."""
+        return self._card("guardian")
+
+    def _card(self, name: str) -> str:
+        registration, texts = self.contest.registration, self.texts
+        asked = [
+            texts("asked-name"),
+            *([texts("asked-birth-year")] if registration.birth_year else []),
+            *(texts(f"asked-{field}") for field in ("residence", "workplace") if asked_kinds(registration, field)),
+        ]
+        return texts(name, title=self.contest.title, organiser=self.contest.organiser, asked=", ".join(asked))

@@ -3,12 +3,27 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contest.calendar import current_round, say_instant
+from contest.eligibility import asked_kinds
 from contest.fold import fold
 from handlers.context import Context
-from handlers.flows import home, quiz, registration
+from handlers.flows import (
+    answers,
+    home,
+    judge,
+    practice,
+    quiz,
+    registration,
+    rehearsal,
+    requests,
+    results,
+    roles,
+    rules,
+    start,
+    study,
+    video,
+)
 from handlers.messages import Incoming, Kind, Outgoing
-from handlers.moves import Ask, Move, State, Take, Turn
+from handlers.moves import AT_REST, Ask, Move, State, Take, Turn
 from storage.ports import Change, OutboxMessage, Session
 
 
@@ -22,23 +37,68 @@ class Scene:
 
 
 _REGISTERING = frozenset(
-    {State.NAME, State.NAME_CHECK, State.RESIDENCE, State.WORKPLACE, State.COUNTED_UNIT, State.REVIEW}
+    {
+        *(State.NAME, State.NAME_CHECK, State.BIRTH_YEAR, State.GUARDIAN, State.RESIDENCE, State.WORKPLACE),
+        *(State.COUNTED_UNIT, State.REVIEW, State.REFUSED),
+    }
 )
+_REQUEST_ENDS = frozenset({State.REQUEST, State.HOME})
+"""A request to change a locked profile asks the same; `/thi` and `/toi` lead from its questions back home."""
+_REQUEST_BEGINS = frozenset({State.NAME, State.RESIDENCE, State.WORKPLACE})
+_COUNTED = frozenset({State.REVIEW, State.REFUSED})
+_DESKS = frozenset({State.VIDEO, State.OWN_UNIT, State.MARKING})
+"""Where the commands of officers and judges lead."""
+_DESKS_END = _DESKS | {State.CONSENT, State.REFUSED, State.HOME}
 
+_RESTING = AT_REST | {State.QUIZ}
+"""Beside home nothing counts: `/thi`, `/thithu` and `/luyentap` work there as at home."""
 SCENES: Mapping[State, Scene] = {
-    State.CONSENT: Scene(registration.ask_consent, registration.take_consent, frozenset({State.NAME})),
-    State.NAME: Scene(registration.ask_name, registration.take_name, frozenset({State.NAME_CHECK})),
-    State.NAME_CHECK: Scene(registration.ask_name_check, registration.take_name_check, _REGISTERING),
-    State.RESIDENCE: Scene(registration.ask_unit, registration.take_unit, _REGISTERING),
-    State.WORKPLACE: Scene(registration.ask_unit, registration.take_unit, _REGISTERING),
-    State.COUNTED_UNIT: Scene(registration.ask_counted_unit, registration.take_counted_unit, frozenset({State.REVIEW})),
+    State.CONSENT: Scene(registration.ask_consent, registration.take_consent, frozenset({State.NAME}) | _DESKS),
+    State.NAME: Scene(registration.ask_name, registration.take_name, frozenset({State.NAME_CHECK, State.HOME})),
+    State.NAME_CHECK: Scene(registration.ask_name_check, registration.take_name_check, _REGISTERING | _REQUEST_ENDS),
+    State.BIRTH_YEAR: Scene(registration.ask_birth_year, registration.take_birth_year, _REGISTERING),
+    State.GUARDIAN: Scene(registration.ask_guardian, registration.take_guardian, _REGISTERING),
+    State.RESIDENCE: Scene(registration.ask_unit, registration.take_unit, _REGISTERING | _REQUEST_ENDS),
+    State.WORKPLACE: Scene(registration.ask_unit, registration.take_unit, _REGISTERING | _REQUEST_ENDS),
+    State.COUNTED_UNIT: Scene(registration.ask_counted_unit, registration.take_counted_unit, _COUNTED | _REQUEST_ENDS),
     State.REVIEW: Scene(registration.ask_review, registration.take_review, _REGISTERING | {State.HOME}),
-    State.HOME: Scene(home.ask_home, home.take_home, frozenset({State.QUIZ, State.REVIEW})),
-    State.QUIZ: Scene(quiz.ask_question, quiz.take_question, frozenset({State.PREDICTION, State.HOME})),
-    State.PREDICTION: Scene(quiz.ask_prediction, quiz.take_prediction, frozenset({State.PREDICTION_CHECK, State.HOME})),
-    State.PREDICTION_CHECK: Scene(
-        quiz.ask_prediction_check, quiz.take_prediction_check, frozenset({State.PREDICTION, State.HOME})
+    State.REFUSED: Scene(registration.ask_refused, registration.take_refused, frozenset({State.NAME}) | _DESKS),
+    State.HOME: Scene(home.ask_home, home.take_home, _RESTING | {State.REVIEW} | _REQUEST_BEGINS | _DESKS),
+    State.REQUEST: Scene(requests.ask_request, requests.take_request, frozenset({State.HOME})),
+    State.REHEARSAL: Scene(rehearsal.ask_rehearsal, rehearsal.take_rehearsal, _RESTING),
+    State.PRACTICE: Scene(practice.ask_practice, practice.take_practice, _RESTING),
+    State.QUIZ: Scene(quiz.ask_question, quiz.take_question, frozenset({State.ANSWERS, State.PREDICTION, State.HOME})),
+    State.ANSWERS: Scene(
+        answers.ask_answers,
+        answers.take_answers,
+        frozenset({State.CHANGE, State.PREDICTION, State.PREDICTION_CHECK, State.HOME}),
     ),
+    State.CHANGE: Scene(answers.ask_change, answers.take_change, frozenset({State.ANSWERS, State.HOME})),
+    State.PREDICTION: Scene(
+        quiz.ask_prediction,
+        quiz.take_prediction,
+        frozenset({State.ANSWERS, State.PREDICTION_CHECK, State.HOME}),
+    ),
+    State.PREDICTION_CHECK: Scene(
+        quiz.ask_prediction_check, quiz.take_prediction_check, frozenset({State.ANSWERS, State.PREDICTION, State.HOME})
+    ),
+    State.VIDEO: Scene(
+        video.ask_video,
+        video.take_video,
+        frozenset({State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_GENRE, State.VIDEO_WITHDRAW}) | _DESKS_END,
+    ),
+    State.VIDEO_CLIP: Scene(
+        video.ask_clip, video.take_clip, frozenset({State.VIDEO_LENGTH, State.VIDEO_GENRE}) | _DESKS_END
+    ),
+    State.VIDEO_LENGTH: Scene(
+        video.ask_length, video.take_length, frozenset({State.VIDEO_CLIP, State.VIDEO_GENRE}) | _DESKS_END
+    ),
+    State.VIDEO_GENRE: Scene(video.ask_genre, video.take_genre, frozenset({State.VIDEO_TITLE}) | _DESKS_END),
+    State.VIDEO_TITLE: Scene(video.ask_title, video.take_title, _DESKS_END),
+    State.VIDEO_WITHDRAW: Scene(video.ask_withdraw, video.take_withdraw, _DESKS_END),
+    State.OWN_UNIT: Scene(judge.ask_own_unit, judge.take_own_unit, _DESKS_END),
+    State.MARKING: Scene(judge.ask_marking, judge.take_marking, frozenset({State.MARK}) | _DESKS_END),
+    State.MARK: Scene(judge.ask_mark, judge.take_mark, _DESKS_END),
 }
 """Every state but NEW, which becomes CONSENT with the first word."""
 
@@ -54,7 +114,7 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
     turn = Turn(session, incoming, context, new_id)
     move = _decide(turn)
     after = move.session
-    if not after.reachable and incoming.kind not in (Kind.LEFT, Kind.TIME, Kind.RESULT):
+    if not after.reachable and incoming.kind not in (Kind.LEFT, Kind.TIME, Kind.RESULT, Kind.DECISION):
         after = replace(after, reachable=True)
     if after.state != session.state:
         after = replace(after, changed_at=turn.now)
@@ -66,6 +126,9 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
         toast=move.toast,
         consent=move.consent,
         answer=move.answer,
+        request=move.request,
+        told_request=move.told_request,
+        records=move.records,
         messages=tuple(_messages(turn, move, after)),
     )
 
@@ -82,25 +145,46 @@ def _decide(turn: Turn) -> Move:
     if kind is Kind.RETURNED:
         return Move(turn.session, ask=False)
     if kind is Kind.RESULT:
-        return _tell_result(turn)
+        return results.tell(turn)
+    if kind is Kind.DECISION:
+        return requests.tell_decision(turn)
     ended = quiz.out_of_time(turn)
     if ended is not None or kind is Kind.TIME:
         return ended or Move(turn.session, ask=False)
+    with_role = roles.accept(turn) or roles.lost(turn)
+    if with_role is not None:
+        return with_role
     if turn.session.state == State.NEW:
-        return _welcome(turn)
+        return _first_word(turn)
     if kind is Kind.START:
         return _start(turn)
-    if kind is Kind.OTHER:
+    if kind is Kind.OTHER or (kind is Kind.VIDEO and turn.session.state not in (State.VIDEO, State.VIDEO_CLIP)):
         return turn.hint("not-text")
     if kind is Kind.EDITED:
         return turn.hint("not-edited")
     command = _command(turn.typed)
+    if command in _OUTWARD and turn.session.state in roles.DESKS:
+        return Move(roles.leave(turn.session))
     if command is not None:
         return command(turn)
+    if turn.press.startswith(results.PREFIX):
+        return results.why(turn)
+    if turn.press.startswith(rules.PREFIX):
+        return rules.turn_page(turn)
+    if turn.press.startswith(study.PREFIX):
+        return study.turn_page(turn)
+    if turn.press.startswith(requests.PREFIX):
+        return requests.pressed(turn)
     return SCENES[State(turn.session.state)].take(turn)
 
 
 # ---- beginnings
+
+
+def _first_word(turn: Turn) -> Move:
+    """Officers and judges need not take part to do their work."""
+    command = _command(turn.typed) if turn.session.roles else None
+    return command(turn) if command in (video.open_desk, judge.open_marking) else _welcome(turn)
 
 
 def _welcome(turn: Turn) -> Move:
@@ -120,10 +204,10 @@ def _start(turn: Turn) -> Move:
 def _invited(turn: Turn) -> dict[str, str | None]:
     """The unit of the link's code, pre-filled and changeable."""
     unit = turn.context.units.get(turn.incoming.text.lower()) if turn.incoming.kind is Kind.START else None
+    if unit is None:
+        return {}
     wanted = turn.context.contest.registration
-    if unit is not None and unit.kind in wanted.residence_kinds:
-        return {"residence": unit.id}
-    return {"workplace": unit.id} if unit is not None and unit.kind in wanted.workplace_kinds else {}
+    return next(({field: unit.id} for field in registration.FIELDS if unit.kind in asked_kinds(wanted, field)), {})
 
 
 def _with_trial_note(context: Context, text: str) -> str:
@@ -138,42 +222,19 @@ def _begin(turn: Turn) -> Move:
 
 
 def _take_part(turn: Turn) -> Move:
-    return home.start_attempt(turn) if turn.session.state == State.HOME else Move(turn.session)
-
-
-def _show_rules(turn: Turn) -> Move:
-    contest = turn.context.contest
-    card = home.rules_card(turn.context, current_round(contest.rounds, turn.now))
-    who = turn.context.texts("rules-who", title=contest.title, audience=contest.audience, excluded=contest.excluded)
-    return Move(turn.session, news=f"{who}\n\n{card}")
+    return start.start_attempt(turn) if turn.session.state in AT_REST else Move(requests.dropped(turn.session))
 
 
 def _show_me(turn: Turn) -> Move:
-    session, texts = turn.session, turn.context.texts
-    if session.profile is None:
+    turn = replace(turn, session=requests.dropped(turn.session))
+    session = turn.session
+    if session.profile is None or session.state == State.REFUSED:
         return Move(session)
     if session.profile.locked:
-        busy = session.state != State.HOME
-        return Move(session, news=texts("profile-locked", **_profile_lines(turn)), ask=busy)
+        return requests.card(turn)
     if session.state != State.HOME:
         return turn.hint("profile-later")
     return Move(replace(session, state=State.REVIEW, draft=registration.draft_of(session.profile)))
-
-
-def _profile_lines(turn: Turn) -> dict[str, str]:
-    profile = turn.session.profile
-    assert profile is not None
-    contact = turn.context.contest.hotline or turn.context.contest.organiser
-    return {"name": profile.name, "unit": turn.context.unit_name(profile.counted_unit), "contact": contact}
-
-
-def _show_result(turn: Turn) -> Move:
-    if turn.session.result is not None:
-        return Move(turn.session, news=home.own_result(turn.context, turn.session), ask=False)
-    here = current_round(turn.context.contest.rounds, turn.now)
-    when = say_instant(here.publishes_at)
-    news = turn.context.texts("result-not-yet", round=here.name, publishes=when)
-    return Move(turn.session, news=news, ask=turn.session.state != State.HOME)
 
 
 def _help(turn: Turn) -> Move:
@@ -188,18 +249,56 @@ COMMANDS: Mapping[str, Take] = {
     "batdau": _begin,
     "start": _begin,
     "thi": _take_part,
-    "thele": _show_rules,
-    "rules": _show_rules,
-    "ketqua": _show_result,
-    "result": _show_result,
+    "thele": rules.show,
+    "rules": rules.show,
+    "ketqua": results.show,
+    "result": results.show,
+    "visao": results.why,
+    "why": results.why,
+    "thithu": rehearsal.begin,
+    "rehearse": rehearsal.begin,
+    "tailieu": study.show,
+    "documents": study.show,
+    "luyentap": practice.begin,
+    "practice": practice.begin,
     "toi": _show_me,
     "me": _show_me,
     "trogiup": _help,
     "help": _help,
+    "video": video.open_desk,
+    "cham": judge.open_marking,
+    "mark": judge.open_marking,
 }
 """Without marks as people type them, each with an English alias."""
 
-_SPOKEN: Mapping[str, Take] = {"the le": _show_rules, "ket qua": _show_result, "tro giup": _help}
+_ONLY_WHERE: Mapping[str, Callable[[Context], bool]] = {
+    "thithu": rehearsal.offered,
+    "tailieu": study.offered,
+    "luyentap": practice.offered,
+}
+
+
+def menu(context: Context) -> list[tuple[str, str]]:
+    """Commands and their lines for the menu of a chat app: what this contest has."""
+    names = [name for name in COMMANDS if f"command-{name}" in context.texts]
+    return [(n, context.texts(f"command-{n}")) for n in names if n not in _ONLY_WHERE or _ONLY_WHERE[n](context)]
+
+
+_SPOKEN: Mapping[str, Take] = {
+    "the le": rules.show,
+    "ket qua": results.show,
+    "vi sao": results.why,
+    "tro giup": _help,
+    "thi thu": rehearsal.begin,
+    "tai lieu": study.show,
+    "luyen tap": practice.begin,
+    "xin sua ten": requests.begin_name,
+    "xin doi don vi": requests.begin_unit,
+}
+
+
+_OUTWARD = frozenset({_take_part, _show_me, requests.begin_name, requests.begin_unit})
+"""At a desk these only lead back to taking part."""
 
 
 def _command(typed: str) -> Take | None:
@@ -209,20 +308,14 @@ def _command(typed: str) -> Take | None:
     return _SPOKEN.get(fold(typed)) if typed else None
 
 
-# ---- results
-
-
-def _tell_result(turn: Turn) -> Move:
-    session = replace(turn.session, result=dict(turn.incoming.facts))
-    return Move(session, news=home.own_result(turn.context, session), ask=False)
-
-
 # ---- packing
 
 
 def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     bulk = turn.incoming.kind is Kind.RESULT
-    said = [pack(turn, Outgoing(move.news), bulk=bulk)] if move.news else []
+    replaced = turn.incoming.pressed if move.edit_news else None
+    news = Outgoing(move.news, move.news_rows, replaced, attachment=move.attachment)
+    said = [pack(turn, news, bulk=bulk)] if move.news else []
     if not move.ask:
         return said
     asked = prompt(turn.context, after, turn.now)

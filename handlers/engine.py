@@ -16,6 +16,7 @@ import structlog
 
 from handlers.context import Context
 from handlers.conversation import pack, prompt, step
+from handlers.flows.roles import reads
 from handlers.messages import Incoming, Kind, Outgoing
 from handlers.moves import Turn
 from storage.errors import Busy, LimitBroken
@@ -157,11 +158,23 @@ class Engine:
         chats = [(e.incoming.channel, e.incoming.chat) for e in events]
         updates = [(e.incoming.channel, e.incoming.update_id) for e in events]
         async with self._store.batch(chats, updates, self._clock(), deliveries) as batch:
+            await self._open_desks(events, batch)
             decided = [self._decide(event.incoming, batch) for event in events]
             changes = [change for change in decided if isinstance(change, Change)]
             if changes:
                 await batch.save(changes)
         return decided
+
+    async def _open_desks(self, events: Sequence[_Waiting], batch: Batch) -> None:
+        """What only officers, judges and bringers of codes need is read only for them."""
+        wanted: dict[tuple[str, str], str] = {}
+        for event in events:
+            key = (event.incoming.channel, event.incoming.chat)
+            code = reads(batch.sessions[key], event.incoming)
+            if code is not None:
+                wanted[key] = code
+        if wanted:
+            await batch.open_desks(wanted)
 
     def _decide(self, incoming: Incoming, batch: Batch) -> Change | str:
         toast = batch.toasts.get((incoming.channel, incoming.update_id))
@@ -179,7 +192,7 @@ class Engine:
         self.figures.failures += 1
         code = secrets.token_hex(FAILURE_CODE_BYTES).upper()
         log.error("step failed", code=code, state=session.state, kind=incoming.kind, detail=detail)
-        silent = incoming.kind in (Kind.TIME, Kind.RESULT)
+        silent = incoming.kind in (Kind.TIME, Kind.RESULT, Kind.DECISION)
         return Change(
             before=session,
             after=session,

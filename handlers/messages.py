@@ -16,6 +16,8 @@ class Kind(StrEnum):
     """Opened the chat; `text` is the code of the link, if any."""
     OTHER = "other"
     """A sticker, a photo, a voice message: nothing a contest step can use."""
+    VIDEO = "video"
+    """A film sent in the chat; `facts` hold `file` (the platform's id), `media` and `seconds` (0: not told)."""
     EDITED = "edited"
     """Changed an older message: what was received first stands."""
     LEFT = "left"
@@ -26,6 +28,8 @@ class Kind(StrEnum):
     """The clock: the time of the open attempt has run out."""
     RESULT = "result"
     """The scheduler: the person's own result, in `facts`, is to be told."""
+    DECISION = "decision"
+    """The scheduler: a change request, in `facts`, has been decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Incoming:
     pressed: str | None = None
     """The platform's reference of the message whose button was pressed."""
     facts: dict[str, str | int] = field(default_factory=dict)
-    """What the scheduler adds to its own events (a result row)."""
+    """What the scheduler adds to its own events (a result row), and what a film is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +60,47 @@ class Button:
     data: str
 
 
+class Media(StrEnum):
+    """As what a platform keeps a film, and must be given it back."""
+
+    VIDEO = "video"
+    DOCUMENT = "document"
+    ANIMATION = "animation"
+    VIDEO_NOTE = "video_note"
+    """A round one; it has no caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that the platform has already: sent again by its id, never downloaded."""
+
+    media: Media
+    file: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message. Text is plain, never markup.
 
     `replaces`: edit that message instead, where the platform can. `until` (UTC ms): when the time for this step
-    runs out, for channels that can show a running clock.
+    runs out, for channels that can show a running clock. With `attachment` the text is its caption.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     replaces: str | None = None
     until: int | None = None
+    attachment: Attachment | None = None
 
     def to_bytes(self) -> bytes:
         """For the outbox."""
         rows = [[(button.label, button.data) for button in row] for row in self.rows]
-        return orjson.dumps((self.text, rows, self.replaces, self.until))
+        more = () if self.attachment is None else ((self.attachment.media, self.attachment.file),)
+        return orjson.dumps((self.text, rows, self.replaces, self.until, *more))
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Outgoing":
         """Back from the outbox."""
-        text, rows, replaces, until = orjson.loads(payload)
-        return cls(text, tuple(tuple(Button(*button) for button in row) for row in rows), replaces, until)
+        text, rows, replaces, until, *more = orjson.loads(payload)
+        attachment = Attachment(Media(more[0][0]), more[0][1]) if more else None
+        return cls(text, tuple(tuple(Button(*button) for button in row) for row in rows), replaces, until, attachment)

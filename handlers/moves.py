@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from handlers.context import Context
-from handlers.messages import Button, Incoming, Kind, Outgoing
-from storage.ports import Answer, Consent, Session
+from handlers.messages import Attachment, Button, Incoming, Kind, Outgoing
+from storage.ports import Answer, ChangeRequest, Consent, Record, Session
 
 
 class State(StrEnum):
@@ -16,33 +16,58 @@ class State(StrEnum):
     CONSENT = "consent"
     NAME = "name"
     NAME_CHECK = "name_check"
+    BIRTH_YEAR = "birth_year"
+    GUARDIAN = "guardian"
     RESIDENCE = "residence"
     WORKPLACE = "workplace"
     COUNTED_UNIT = "counted_unit"
     REVIEW = "review"
+    REFUSED = "refused"
     HOME = "home"
+    REQUEST = "request"
+    REHEARSAL = "rehearsal"
+    PRACTICE = "practice"
     QUIZ = "quiz"
+    ANSWERS = "answers"
+    CHANGE = "change"
     PREDICTION = "prediction"
     PREDICTION_CHECK = "prediction_check"
+    VIDEO = "video"
+    VIDEO_CLIP = "video_clip"
+    VIDEO_LENGTH = "video_length"
+    VIDEO_GENRE = "video_genre"
+    VIDEO_TITLE = "video_title"
+    VIDEO_WITHDRAW = "video_withdraw"
+    OWN_UNIT = "own_unit"
+    MARKING = "marking"
+    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """The answer of a flow: the session afterwards and what to say besides the prompt of its state.
 
-    `news` is a message of its own before the prompt; `hint` one sentence on top of the prompt; `toast` the
-    short note over a pressed button. `edit`: the prompt takes the place of the pressed message.
+    `news` is a message of its own before the prompt, with the buttons `news_rows`; `hint` one sentence on top of the
+    prompt; `toast` the short note over a pressed button. `edit` and `edit_news`: the prompt, or the news, takes the
+    place of the pressed message.
     `ask` false: nothing is prompted.
     """
 
     session: Session
     news: str = ""
+    news_rows: tuple[tuple[Button, ...], ...] = ()
+    edit_news: bool = False
     hint: str = ""
     toast: str = ""
     edit: bool = False
     ask: bool = True
     consent: Consent | None = None
     answer: Answer | None = None
+    request: ChangeRequest | None = None
+    told_request: int | None = None
+    attachment: Attachment | None = None
+    """Goes with `news`."""
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +114,9 @@ class Turn:
             return Move(self.session, toast=note, ask=False)
         return Move(self.session, toast=note, hint=note)
 
+
+AT_REST = frozenset({State.HOME, State.REHEARSAL, State.PRACTICE})
+"""Registered, and nothing is under way that counts."""
 
 DOUBLE_TAP_MS = 3000
 """A press this soon after a step is the same tap again: the new step is on the screen already."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.messages import Outgoing
+from handlers.messages import Media, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,16 @@ Outcome = Delivered | Later | Gone | Refused
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can show. `text_max` in characters, `data_max` in bytes."""
+    """What a platform can show. `text_max` in characters, `data_max` in bytes.
+
+    `media`: the attachments it takes, by the id of a file it has; on others the text of the message stands alone.
+    """
 
     text_max: int
     data_max: int
     edits: bool
     buttons: bool
+    media: frozenset[Media] = frozenset()
 
 
 class Channel(Protocol):

@@ -3,13 +3,16 @@
 A `Session` is all that a conversation step may know of one chat; a `Change` is all that it wants kept.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from contest.attempt import Attempt
+from contest.decisions import Decision
 from contest.rank import Entry
+from contest.roles import Held, Invitation, Role
+from contest.video import Clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class Profile:
     """A person as a participant of the contest. `residence`, `workplace`: unit ids, "" for none.
 
     `counted_unit` is the one unit the person counts for (docs/rules.md section 1);
-    `locked` since the first answer.
+    `locked` since the first answer. `birth_year` only where the contest asks for it.
+    `eligible`: whether the person competes, or plays "ngoài giải".
     """
 
     person_id: int
@@ -26,11 +30,29 @@ class Profile:
     workplace: str
     counted_unit: str
     locked: bool = False
+    birth_year: int | None = None
+    eligible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a step of an officer or a judge needs besides: read only for chats that hold a role or bring a code.
+
+    `invitation`: of the code brought, None if there is no such code. `marks`: clip id → the chat's own, in tenths.
+    """
+
+    invitation: Invitation | None = None
+    clips: tuple[Clip, ...] = ()
+    marks: Mapping[int, int] = field(default_factory=dict)
+    marking_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One chat of one channel, with the person now speaking in it and that person's latest attempt."""
+    """One chat of one channel, with the person now speaking in it and that person's latest attempt.
+
+    `earlier`: the last attempt in each round by its id; filled only where rounds overlap, and only between attempts.
+    """
 
     id: int
     channel: str
@@ -42,8 +64,12 @@ class Session:
     reachable: bool = True
     profile: Profile | None = None
     attempt: Attempt | None = None
+    earlier: Mapping[str, Attempt] = field(default_factory=dict)
     result: Mapping[str, str | int] | None = None
     """The person's line of the last published result, as told."""
+    roles: tuple[Held, ...] = ()
+    desk: Desk | None = None
+    """Never stored; see `Batch.open_desks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +81,29 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """A locked profile asked to be changed; the organiser decides. `old`, `new`: fields of `Profile` by name."""
+
+    id: int
+    person_id: int
+    kind: str
+    """ "name" or "unit"."""
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+    asked_at: int
+    decided_at: int | None = None
+    decided_by: str = ""
+    granted: bool | None = None
+    reason: str = ""
+    """Why it was refused, in words for the person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answered (or, at the end of an attempt, unanswered: `choice` None) question, never changed afterwards.
 
     `choice` is the index of the option as written in the bank. `in_grace`: received after the deadline.
+    `change` n > 0: the n-th change of the attempt, kept beside the first answer; the last one counts.
     """
 
     attempt_id: int
@@ -69,6 +114,7 @@ class Answer:
     answered_at: int | None
     choice: int | None
     in_grace: bool = False
+    change: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +150,52 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleTaken:
+    """A code is used up and gives its role to the chat."""
+
+    code_hash: str
+    role: Role
+    unit_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """Where the judge in the chat works; "" for no unit of the contest."""
+
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipWithdrawn:
+    """A clip is taken back by its unit."""
+
+    clip_id: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkGiven:
+    """The mark of the judge in the chat, in tenths; the newest counts."""
+
+    clip_id: int
+    tenths: int
+    at: int
+
+
+Record = RoleTaken | OwnUnit | Clip | ClipWithdrawn | MarkGiven
+"""What officers and judges leave behind; a clip stands for its hand-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of marking. `reason`: why it came although marks were missing, else ""."""
+
+    at: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one step decided about one session. Only what differs between the two sessions is written."""
 
@@ -114,6 +206,10 @@ class Change:
     toast: str = ""
     consent: Consent | None = None
     answer: Answer | None = None
+    request: ChangeRequest | None = None
+    told_request: int | None = None
+    """The id of a change request whose decision is being told with this change."""
+    records: tuple[Record, ...] = ()
     messages: tuple[OutboxMessage, ...] = ()
     failure: Failure | None = None
 
@@ -149,13 +245,21 @@ class Batch(Protocol):
     def toasts(self) -> Mapping[tuple[str, str], str]:
         """(channel, update id) → the toast given, for updates handled before."""
 
+    async def open_desks(self, wanted: Mapping[tuple[str, str], str]) -> None:
+        """Add their desk to the sessions of those (channel, chat); the value is the hash of a code brought, or ""."""
+
     async def save(self, changes: Sequence[Change]) -> None:
         """Write the changes. A broken limit (second answer, second attempt) raises `storage.errors.LimitBroken`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultVersion:
-    """One computed result of one round. `published_at` None: a draft."""
+    """One computed result of one round, or (round "") of the contest as a whole.
+
+    `basis`: what it was computed from (ids of decisions and of round versions, the hash of the units, video marks) and
+    what the ladder left beside the prizes (reserve, money).
+    `seed`: of the draw that ended ties, in hexadecimal; "" without one.
+    """
 
     id: int
     round_id: str
@@ -165,14 +269,25 @@ class ResultVersion:
     actual: int | None
     table_hash: str
     rules_hash: str
+    people: int = 0
+    official_at: int | None = None
+    superseded_at: int | None = None
+    seed: str = ""
+    reason: str = ""
+    basis: Mapping[str, Any] = field(default_factory=dict)
+    difference: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    """One place of a result version."""
+class ResultRow(NamedTuple):
+    """One line of a result version; `position` counts through, `place` 0 is "ngoài giải" or struck out.
 
+    `by`: the key that put it behind the line before ("draw": the lot), "" for the first line and among equals.
+    """
+
+    position: int
     place: int
     shared: bool
+    by: str
     person_id: int
     attempt_id: int
     unit_id: str
@@ -183,7 +298,180 @@ class ResultRow:
     finished_at: int
 
 
-class Store(Protocol):
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One line of the collective sheet; `place` 0: removed.
+
+    `removed_by`: each gate's kind ("nobody": nobody took part), what it asked for, and what it saw, in words.
+    """
+
+    unit_id: str
+    position: int
+    block: str
+    place: int
+    shared: bool
+    figures: Mapping[str, Any]
+    removed_by: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One prize of a result version. `to_decide`: those who share the place are more than the prizes left.
+
+    `reason`: of the committee's decision. `person_id` None: it is a unit's.
+    """
+
+    id: int
+    version_id: int
+    position: int
+    kind: str
+    block: str
+    rung: str
+    place: int
+    person_id: int | None
+    unit_id: str
+    amount: int | None
+    to_decide: bool = False
+    reason: str = ""
+    told: bool = False
+    handed_over_at: int | None = None
+    handed_to: str = ""
+    handed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAttempt:
+    """A counted attempt with what was really answered: (question, option as written, when).
+
+    `choice` and instant None: put to the person, never answered.
+    """
+
+    id: int
+    person_id: int
+    unit_id: str
+    number: int
+    rules_hash: str
+    started_at: int
+    last_answer_at: int
+    guess: int | None
+    eligible: bool
+    answers: tuple[tuple[str, int | None, int | None], ...]
+
+
+class ResultStore(Protocol):
+    """What results are computed from, and where they are kept."""
+
+    # ---- raw material
+
+    async def has_open_attempts(self, round_id: str) -> bool:
+        """Whether somebody's attempt in the round has not ended yet."""
+
+    def counted_entries(self, round_id: str, *, questions: int) -> AsyncIterator[list[Entry]]:
+        """The counted attempts of a round by the score kept with them, slice by slice."""
+
+    def raw_attempts(self, round_id: str, *, slice_of: int = 5000) -> AsyncIterator[list[RawAttempt]]:
+        """The counted attempts of a round with their answers, slice by slice."""
+
+    async def count_attempts(self, round_id: str) -> int:
+        """How many `raw_attempts` will give."""
+
+    async def attempts_by_unit(self, round_id: str, *, without: Collection[int]) -> dict[str, int]:
+        """Unit → counted attempts of its eligible people, `without` those people."""
+
+    async def find_attempt(self, wanted: Callable[[int], bool]) -> Attempt | None:
+        """The attempt of the contest whose id passes."""
+
+    async def snapshot(self, name: str) -> str | None:
+        """A text kept under its hash."""
+
+    async def keep_snapshot(self, name: str, content: str, *, now: int) -> None:
+        """Keep a text under its hash."""
+
+    # ---- decisions
+
+    async def add_decision(self, decision: Decision) -> None:
+        """Keep what the committee decided."""
+
+    async def decisions(self) -> list[Decision]:
+        """All decisions of the contest in the order made."""
+
+    # ---- versions
+
+    async def begin_result(self, version: ResultVersion, *, stale_before: int) -> bool:
+        """Claim the next version of a round; False if another process is at it or was first.
+
+        A claim last touched before `stale_before` is of a process that is gone: it is dropped.
+        """
+
+    async def add_rows(self, version_id: int, rows: Sequence[ResultRow], *, now: int) -> None:
+        """Write some lines of a claimed version. `storage.errors.LimitBroken` if the claim was lost."""
+
+    async def finish_result(
+        self, version: ResultVersion, units: Sequence[UnitRow], awards: Sequence[Award], *, before: int | None
+    ) -> None:
+        """Make a claimed version visible, whole. `before`: the version it follows; lines told and unchanged stay told,
+        and if that was never published it never will be."""
+
+    async def publish_result(self, version_id: int, *, now: int) -> bool:
+        """Mark as published, and what it replaces as superseded; False if it was already."""
+
+    async def make_official(self, version_id: int, *, now: int) -> bool:
+        """Mark a published version as official; False if it was already."""
+
+    async def latest_result(self, round_id: str, *, published: bool = False) -> ResultVersion | None:
+        """The newest (published) version of a round."""
+
+    async def result_versions(self, round_id: str) -> list[ResultVersion]:
+        """All versions of a round, oldest first."""
+
+    async def result_rows(self, version_id: int, *, after: int = 0, limit: int = 1000) -> list[tuple[ResultRow, str]]:
+        """Lines with names in their order, those behind position `after`."""
+
+    async def rows_at(self, version_id: int, positions: Collection[int]) -> dict[int, tuple[ResultRow, str]]:
+        """The lines at those positions, with names."""
+
+    async def end_of_place(self, version_id: int, place: int) -> int | None:
+        """The position of the first line behind those who hold a place; None: nobody stands behind them."""
+
+    def plain_rows(self, version_id: int) -> AsyncIterator[list[ResultRow]]:
+        """All lines without names, slice by slice."""
+
+    async def person_rows(self, version_id: int, people: Collection[int]) -> dict[int, tuple[ResultRow, str]]:
+        """The lines of those people, with names."""
+
+    async def changed_rows(
+        self, older: int, newer: int, *, limit: int
+    ) -> tuple[int, list[tuple[int, int | None, int | None]]]:
+        """How many people stand at another place, score or gap, and the first of them: (person, old, new place)."""
+
+    async def unannounced(self, version_id: int, *, limit: int) -> list[tuple[ResultRow, str, str]]:
+        """Rows whose person has not been told yet, with (channel, chat) of where that person plays."""
+
+    async def forget_telling(self, version_id: int, people: Collection[int]) -> None:
+        """These people have to be told (again): their prize changed."""
+
+    # ---- prizes
+
+    async def awards(self, version_id: int) -> list[Award]:
+        """The prizes of a version in their order."""
+
+    async def awards_of(self, version_ids: Collection[int], people: Collection[int]) -> list[Award]:
+        """Prizes of those people in those versions."""
+
+    async def untold_awards(self, version_id: int, *, limit: int) -> list[tuple[Award, str, str]]:
+        """Prizes whose person has not been told, with (channel, chat)."""
+
+    async def unit_rows(self, version_id: int) -> list[UnitRow]:
+        """The collective sheet."""
+
+    async def hand_over(self, award_id: int, *, to: str, by: str, now: int) -> bool:
+        """Record who received a prize; False if there is no such prize or it was handed over before."""
+
+    async def names(self, people: Collection[int]) -> dict[int, str]:
+        """Person → name."""
+
+
+class Store(ResultStore, Protocol):
     """The database behind the conversation, for the one contest that this process runs."""
 
     def batch(
@@ -213,29 +501,8 @@ class Store(Protocol):
     async def overdue_attempts(self, *, now: int, limit: int) -> list[Overdue]:
         """Open attempts whose deadline is not after `now`, once for each chat of the person."""
 
-    async def has_open_attempts(self, round_id: str) -> bool:
-        """Whether somebody's attempt in the round has not ended yet."""
-
-    async def counted_entries(self, round_id: str, *, questions: int) -> list[Entry]:
-        """The counted attempts of a round, ready to rank."""
-
-    async def add_result(self, version: ResultVersion, rows: Sequence[ResultRow]) -> bool:
-        """Keep a new version; False if another replica was first."""
-
-    async def publish_result(self, version_id: int, *, now: int) -> bool:
-        """Mark as published; False if it was already."""
-
-    async def latest_result(self, round_id: str, *, published: bool = False) -> ResultVersion | None:
-        """The newest (published) version of a round."""
-
-    async def result_rows(self, version_id: int, *, after: int = 0, limit: int = 1000) -> list[tuple[ResultRow, str]]:
-        """Rows with names in order of place, `after` skips that many."""
-
-    async def count_rows(self, version_id: int) -> int:
-        """How many places a version has."""
-
-    async def unannounced(self, version_id: int, *, limit: int) -> list[tuple[ResultRow, str, str]]:
-        """Rows whose person has not been told yet, with (channel, chat) of where that person plays."""
+    async def untold_decisions(self, *, limit: int) -> list[tuple[ChangeRequest, str, str]]:
+        """Decided change requests whose person has not been told, with (channel, chat) of that person."""
 
     async def keep_failure(self, failure: Failure) -> None:
         """Keep an update that could not be read."""

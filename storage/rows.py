@@ -8,7 +8,8 @@ from sqlalchemy import Row
 
 from contest.attempt import Attempt, Status
 from contest.paper import Paper, Served
-from storage.ports import Answer, Change, Consent, Delivery, Failure, OutboxMessage, Profile, Session
+from storage.ports import Answer, Change, ChangeRequest, Consent, Delivery, Failure, OutboxMessage, Profile, Session
+from storage.roles import held_from
 from storage.seal import Seal
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -20,6 +21,7 @@ LEASE_MS = 30_000
 _ATTEMPT_FIXED = (
     *("id", "person_id", "round_id", "number", "unit_id", "rules_hash", "closes_at", "started_at", "deadline"),
 )
+_PLACES = ("residence", "workplace", "counted_unit", "locked", "birth_year", "eligible")
 _ATTEMPT_MOVING = ("sent_at", "position", "score", "last_answer_at", "guess", "ended_at")
 
 
@@ -33,10 +35,6 @@ class Rows:
 
     def session(self, row: AnyRow) -> Session:
         """A session from the joined row of `storage.sessions`."""
-        profile = None
-        if row.member is not None:
-            name = self.seal.open(row.name)
-            profile = Profile(row.member, name, row.residence, row.workplace, row.counted_unit, row.locked)
         return Session(
             id=row.identity_id,
             channel=row.channel,
@@ -45,9 +43,29 @@ class Rows:
             draft=orjson.loads(self.seal.open(row.draft)) if row.draft else {},
             changed_at=row.changed_at,
             reachable=row.reachable,
-            profile=profile,
+            profile=None if row.member is None else self.profile(row, row.member),
             attempt=None if row.id is None else attempt_from(row),
             result=None if row.result is None else orjson.loads(row.result),
+            roles=held_from(row.roles),
+        )
+
+    def profile(self, row: AnyRow, person_id: int) -> Profile:
+        """A profile from the columns of membership and the name."""
+        return Profile(person_id, self.seal.open(row.name), **{field: getattr(row, field) for field in _PLACES})
+
+    def request(self, row: AnyRow) -> ChangeRequest:
+        """A change request."""
+        return ChangeRequest(
+            id=row.id,
+            person_id=row.person_id,
+            kind=row.kind,
+            old=orjson.loads(self.seal.open_bytes(row.old)),
+            new=orjson.loads(self.seal.open_bytes(row.new)),
+            asked_at=row.asked_at,
+            decided_at=row.decided_at,
+            decided_by=row.decided_by or "",
+            granted=row.granted,
+            reason=self.seal.open(row.reason) if row.reason else "",
         )
 
     def message(self, row: AnyRow) -> OutboxMessage:
@@ -121,6 +139,12 @@ class Rows:
             "lease_until": message.created_at + LEASE_MS,
         }
 
+    def new_request(self, request: ChangeRequest) -> Values:
+        """Of the table change_request, undecided."""
+        fixed = {name: getattr(request, name) for name in ("id", "person_id", "kind", "asked_at")}
+        sealed = {name: self.seal.close_bytes(orjson.dumps(getattr(request, name))) for name in ("old", "new")}
+        return {"contest_id": self.contest_id, **fixed, **sealed}
+
     def new_failure(self, failure: Failure) -> Values:
         """Of the table failure."""
         return {
@@ -151,6 +175,18 @@ def new_answer(answer: Answer) -> Values:
     }
 
 
+def new_change(answer: Answer) -> Values:
+    """Of the table answer_change."""
+    return {
+        "attempt_id": answer.attempt_id,
+        "number": answer.change,
+        "position": answer.position,
+        "changed_at": answer.answered_at,
+        "choice": answer.choice,
+        "in_grace": answer.in_grace,
+    }
+
+
 def new_seen(change: Change) -> Values:
     """Of the table seen_update."""
     ids = {"channel": change.before.channel, "update_id": change.update_id}
@@ -165,8 +201,7 @@ def given_up(delivery: Delivery) -> Failure:
 
 def places(profile: Profile) -> Values:
     """Where a person belongs and counts."""
-    names = ("residence", "workplace", "counted_unit", "locked")
-    return {name: getattr(profile, name) for name in names}
+    return {name: getattr(profile, name) for name in _PLACES}
 
 
 def attempt_from(row: AnyRow) -> Attempt:

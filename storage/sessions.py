@@ -1,19 +1,37 @@
 """Sessions in and changes out: the one transaction behind every batch of the engine."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from contest.attempt import Attempt, Status
+from contest.video import Clip
 from storage.database import Transaction, insert_new
-from storage.ports import Change, Delivery, OutboxMessage, Profile, Session
-from storage.rows import Rows, given_up, new_answer, new_consent, new_seen, places
+from storage.ports import (
+    Change,
+    ClipWithdrawn,
+    Delivery,
+    Desk,
+    MarkGiven,
+    OutboxMessage,
+    OwnUnit,
+    Profile,
+    Record,
+    RoleTaken,
+    Session,
+)
+from storage.roles import HELD, invitations, keep_own_unit, take_role
+from storage.rows import Rows, attempt_from, given_up, new_answer, new_change, new_consent, new_seen, places
 from storage.tables import (
+    AnswerChangeRow,
     AnswerRow,
     AttemptRow,
+    AwardRow,
+    ChangeRequestRow,
     ConsentRow,
     FailureRow,
     IdentityRow,
@@ -24,6 +42,7 @@ from storage.tables import (
     SeenUpdateRow,
     table,
 )
+from storage.videos import add_clip, clips_of, is_closed, keep_mark, marks_of, withdraw_clip
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +51,9 @@ LATE_MS = 1000
 
 identity, person, membership = table(IdentityRow), table(PersonRow), table(MembershipRow)
 attempt, answer, consent = table(AttemptRow), table(AnswerRow), table(ConsentRow)
+request, changed = table(ChangeRequestRow), table(AnswerChangeRow)
 outbox, seen, failure, result = table(OutboxRow), table(SeenUpdateRow), table(FailureRow), table(ResultRowRow)
+award = table(AwardRow)
 
 _SESSIONS = (
     select(
@@ -49,7 +70,10 @@ _SESSIONS = (
         membership.c.workplace,
         membership.c.counted_unit,
         membership.c.locked,
+        membership.c.birth_year,
+        membership.c.eligible,
         membership.c.result,
+        HELD.label("roles"),
         attempt,
     )
     .outerjoin(
@@ -65,6 +89,19 @@ _SESSIONS = (
     )
 )
 
+_other = attempt.alias()
+_LAST_OF_EACH_ROUND = select(attempt).where(
+    attempt.c.contest_id == bindparam("contest"),
+    attempt.c.person_id.in_(bindparam("people", expanding=True)),
+    attempt.c.number
+    == select(func.max(_other.c.number))
+    .where(
+        _other.c.person_id == attempt.c.person_id,
+        _other.c.contest_id == attempt.c.contest_id,
+        _other.c.round_id == attempt.c.round_id,
+    )
+    .scalar_subquery(),
+)
 
 # Built once: making a statement costs more than running it.
 _SEEN = select(seen.c.update_id, seen.c.toast).where(
@@ -72,7 +109,7 @@ _SEEN = select(seen.c.update_id, seen.c.toast).where(
 )
 _ADD_PERSON, _ADD_MEMBERSHIP, _ADD_ATTEMPT = insert(person), insert(membership), insert(attempt)
 _ADD_CONSENT, _ADD_ANSWER, _ADD_SEEN = insert(consent), insert(answer), insert(seen)
-_ADD_MESSAGE, _ADD_FAILURE = insert(outbox), insert(failure)
+_ADD_MESSAGE, _ADD_FAILURE, _ADD_CHANGE = insert(outbox), insert(failure), insert(changed)
 _SET_PERSON = update(person).where(person.c.id == bindparam("b_id"))
 _SET_IDENTITY = update(identity).where(identity.c.id == bindparam("b_id"))
 _SET_ATTEMPT = update(attempt).where(attempt.c.id == bindparam("b_id"))
@@ -81,9 +118,19 @@ _SET_MEMBERSHIP = update(membership).where(
 )
 _SET_TOLD = (
     update(result)
-    .where(result.c.version_id == bindparam("b_version"), result.c.person_id == bindparam("b_person"))
+    .where(result.c.version_id == bindparam("b_version"), result.c.position == bindparam("b_position"))
     .values(told=True)
 )
+_SET_AWARDS_TOLD = update(award).where(award.c.id.in_(bindparam("ids", expanding=True))).values(told=True)
+_ADD_REQUEST = insert(request)
+_REPLACE_REQUEST = (
+    update(request)
+    .where(request.c.contest_id == bindparam("b_contest"), request.c.person_id == bindparam("b_person"))
+    .where(request.c.kind == bindparam("b_kind"), request.c.decided_at.is_(None))
+    .values(decided_at=bindparam("b_now"), decided_by="", granted=False, told=True)
+)
+"""A newer request of a kind takes the place of one still open; the trail keeps both."""
+_SET_REQUEST_TOLD = update(request).where(request.c.id == bindparam("b_id")).values(told=True)
 _DROP_OLD_STEPS = delete(outbox).where(
     outbox.c.identity_id.in_(bindparam("identities", expanding=True)), outbox.c.is_step.is_(True)
 )
@@ -93,8 +140,8 @@ _DROP_MESSAGES = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding
 class SessionBatch:
     """One open transaction over several sessions; see `storage.ports.Batch`."""
 
-    def __init__(self, transaction: Transaction, rows: Rows) -> None:
-        self._transaction, self._rows = transaction, rows
+    def __init__(self, transaction: Transaction, rows: Rows, *, rounds_overlap: bool = False) -> None:
+        self._transaction, self._rows, self._rounds_overlap = transaction, rows, rounds_overlap
         self.sessions: dict[tuple[str, str], Session] = {}
         self.toasts: dict[tuple[str, str], str] = {}
 
@@ -132,6 +179,21 @@ class SessionBatch:
         values = {"contest": self._rows.contest_id, "channel": channel, "chats": chats}
         for row in connection.execute(_SESSIONS, values):
             self.sessions[channel, row.chat] = self._rows.session(row)
+        if self._rounds_overlap:
+            self._add_earlier(connection, [(channel, chat) for chat in chats])
+
+    def _add_earlier(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+        """The last attempt of each round, for people between two attempts: who is answering needs none of it."""
+        found = [(key, self.sessions[key]) for key in keys if key in self.sessions]
+        resting = {key: s.attempt.person_id for key, s in found if s.attempt and not s.attempt.is_open}
+        if not resting:
+            return
+        values = {"contest": self._rows.contest_id, "people": sorted(set(resting.values()))}
+        earlier: dict[int, dict[str, Attempt]] = {}
+        for row in connection.execute(_LAST_OF_EACH_ROUND, values):
+            earlier.setdefault(row.person_id, {})[row.round_id] = attempt_from(row)
+        for key, person_id in resting.items():
+            self.sessions[key] = replace(self.sessions[key], earlier=earlier.get(person_id, {}))
 
     def _lock(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
         """Identities, then memberships, each in id order: no two replicas can wait for each other."""
@@ -149,6 +211,20 @@ class SessionBatch:
         new = [{"id": fresh, "chat": chat, **known, **empty} for fresh, chat in zip(ids, chats, strict=True)]
         connection.execute(insert_new(connection, identity), new)
 
+    async def open_desks(self, wanted: Mapping[tuple[str, str], str]) -> None:
+        """See `storage.ports.Batch.open_desks`."""
+
+        def work(connection: Connection) -> None:
+            contest_id = self._rows.contest_id
+            clips, closed = clips_of(connection, contest_id), is_closed(connection, contest_id)
+            codes = invitations(connection, contest_id, {code for code in wanted.values() if code})
+            for key, code in wanted.items():
+                session = self.sessions[key]
+                desk = Desk(codes.get(code), clips, marks_of(connection, session.id), closed)
+                self.sessions[key] = replace(session, desk=desk)
+
+        await self._transaction.run(work)
+
     # ---- out
 
     async def save(self, changes: Sequence[Change]) -> None:
@@ -161,12 +237,33 @@ class SessionBatch:
             _save_attempts(connection, rows, changes)
             _many(connection, _SET_IDENTITY, (rows.moved_identity(c.after) for c in changes if _identity_differs(c)))
             _many(connection, _ADD_CONSENT, (new_consent(c.after, c.consent) for c in changes if c.consent))
-            _many(connection, _ADD_ANSWER, (new_answer(c.answer) for c in changes if c.answer))
+            answers = [c.answer for c in changes if c.answer]
+            _many(connection, _ADD_ANSWER, (new_answer(a) for a in answers if not a.change))
+            _many(connection, _ADD_CHANGE, (new_change(a) for a in answers if a.change))
+            _save_requests(connection, rows, changes)
+            for change in changes:
+                for record in change.records:
+                    _save_record(connection, rows.contest_id, change.after.id, record)
             _many(connection, _ADD_SEEN, (new_seen(c) for c in changes if c.update_id))
             _save_messages(connection, rows, [message for c in changes for message in c.messages])
             _many(connection, _ADD_FAILURE, (rows.new_failure(c.failure) for c in changes if c.failure))
 
         await self._transaction.run(work)
+
+
+def _save_record(connection: Connection, contest_id: str, identity_id: int, record: Record) -> None:
+    """Officers and judges are few: one by one."""
+    match record:
+        case RoleTaken():
+            take_role(connection, contest_id, identity_id, record)
+        case OwnUnit():
+            keep_own_unit(connection, identity_id, record)
+        case Clip():
+            add_clip(connection, contest_id, record, identity_id=identity_id)
+        case ClipWithdrawn():
+            withdraw_clip(connection, contest_id, record)
+        case MarkGiven():
+            keep_mark(connection, contest_id, identity_id, record)
 
 
 def _save_people(connection: Connection, rows: Rows, changes: Sequence[Change]) -> None:
@@ -189,6 +286,16 @@ def _save_people(connection: Connection, rows: Rows, changes: Sequence[Change]) 
     _many(connection, _SET_MEMBERSHIP, (rows.of_member(p.person_id, **places(p)) for p in moved))
 
 
+def _save_requests(connection: Connection, rows: Rows, changes: Sequence[Change]) -> None:
+    asked = [c.request for c in changes if c.request]
+    replaced = (
+        {"b_contest": rows.contest_id, "b_person": r.person_id, "b_kind": r.kind, "b_now": r.asked_at} for r in asked
+    )
+    _many(connection, _REPLACE_REQUEST, replaced)
+    _many(connection, _ADD_REQUEST, (rows.new_request(r) for r in asked))
+    _many(connection, _SET_REQUEST_TOLD, ({"b_id": c.told_request} for c in changes if c.told_request is not None))
+
+
 def _save_results(connection: Connection, rows: Rows, changes: Sequence[Change]) -> None:
     told = [
         (c.after.profile.person_id, c.after.result)
@@ -196,7 +303,11 @@ def _save_results(connection: Connection, rows: Rows, changes: Sequence[Change])
         if c.after.profile and c.after.result and c.after.result != c.before.result
     ]
     _many(connection, _SET_MEMBERSHIP, (rows.of_member(p, result=orjson.dumps(line).decode()) for p, line in told))
-    _many(connection, _SET_TOLD, ({"b_version": line["version"], "b_person": p} for p, line in told))
+    lines = ({"b_version": line["version"], "b_position": line.get("position", 0)} for _, line in told)
+    _many(connection, _SET_TOLD, lines)
+    awards = [int(each) for _, line in told for each in str(line.get("awards", "")).split(",") if each]
+    if awards:
+        connection.execute(_SET_AWARDS_TOLD, {"ids": awards})
 
 
 def _save_attempts(connection: Connection, rows: Rows, changes: Sequence[Change]) -> None:

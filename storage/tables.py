@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     UniqueConstraint,
@@ -67,6 +68,8 @@ class MembershipRow(SQLModel, table=True):
     workplace: str
     counted_unit: str
     locked: bool = False
+    birth_year: int | None = None
+    eligible: bool = True
     attempt_id: int | None = Field(default=None, sa_column=_ms(nullable=True))
     result: str | None = None
     registered_at: int = Field(sa_column=_ms())
@@ -100,6 +103,26 @@ class ConsentRow(SQLModel, table=True):
     identity_id: int = Field(sa_column=_ref("identity.id", index=True))
     text_hash: str
     given_at: int = Field(sa_column=_ms())
+
+
+class ChangeRequestRow(SQLModel, table=True):
+    """A wish to change a locked profile, and what became of it: the trail. `old`, `new`, `reason` are sealed."""
+
+    __tablename__ = "change_request"
+    __table_args__ = (Index("ix_change_request_told", "contest_id", "told", "decided_at"),)
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
+    person_id: int = Field(sa_column=_ref("person.id", index=True))
+    kind: str
+    old: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    new: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    asked_at: int = Field(sa_column=_ms())
+    decided_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    decided_by: str | None = None
+    granted: bool | None = None
+    reason: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    told: bool = False
+    """The person has been told the decision."""
 
 
 class AttemptRow(SQLModel, table=True):
@@ -148,6 +171,24 @@ class AnswerRow(SQLModel, table=True):
     in_grace: bool = False
 
 
+class AnswerChangeRow(SQLModel, table=True):
+    """Another option for a question answered before, where the contest allows it; written once, the last one counts.
+
+    `number` counts the changes of an attempt: the key refuses a second one decided from the same state.
+    """
+
+    __tablename__ = "answer_change"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    attempt_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("attempt.id"), primary_key=True, autoincrement=False)
+    )
+    number: int = Field(primary_key=True)
+    position: int
+    changed_at: int = Field(sa_column=_ms())
+    choice: int
+    in_grace: bool = False
+
+
 class SeenUpdateRow(SQLModel, table=True):
     """An update handled before, with the note it was answered with: a repeat gets the same reply."""
 
@@ -191,7 +232,11 @@ class FailureRow(SQLModel, table=True):
 
 
 class ResultVersionRow(SQLModel, table=True):
-    """One computed result of a round; the number is unique, so that only one replica computes it."""
+    """One computed result of a round, or of the whole contest (round ""); the number is unique, so that only one
+    replica computes it.
+
+    `ready`: all its rows are written. `basis`: what it was computed from; `difference`: from the version before.
+    """
 
     __tablename__ = "result_version"
     __table_args__ = (UniqueConstraint("contest_id", "round_id", "version"),)
@@ -200,26 +245,39 @@ class ResultVersionRow(SQLModel, table=True):
     round_id: str
     version: int
     computed_at: int = Field(sa_column=_ms())
+    ready: bool = False
     published_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    official_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    superseded_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
     actual: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    people: int
     table_hash: str
     rules_hash: str
+    seed: str
+    reason: str
+    basis: str
+    difference: str
 
 
 class ResultRowRow(SQLModel, table=True):
-    """One place of a result version."""
+    """One line of a result version, one a person.
+
+    `position` counts through; `place` 0: played "ngoài giải" or was struck out. `by`: the key that put it behind the
+    line before. Neither index nor reference by person or attempt: with them a million lines take five times as long,
+    and the list outlives the personal data (docs/rules.md section 2.7).
+    """
 
     __tablename__ = "result_row"
-    __table_args__ = (Index("ix_result_row_place", "version_id", "place"),)
+    __table_args__ = ({"sqlite_with_rowid": False},)
     version_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("result_version.id"), primary_key=True, autoincrement=False)
     )
-    attempt_id: int = Field(
-        sa_column=Column(BigInteger, ForeignKey("attempt.id"), primary_key=True, autoincrement=False)
-    )
+    position: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     place: int
     shared: bool
-    person_id: int = Field(sa_column=_ref("person.id"))
+    by: str
+    person_id: int = Field(sa_column=_ms())
+    attempt_id: int = Field(sa_column=_ms())
     unit_id: str
     score: int
     duration: int = Field(sa_column=_ms())
@@ -228,6 +286,59 @@ class ResultRowRow(SQLModel, table=True):
     finished_at: int = Field(sa_column=_ms())
     told: bool = False
     """The person has been sent this line."""
+
+
+class UnitResultRow(SQLModel, table=True):
+    """One line of the collective sheet. `place` 0: removed by the gates named in `removed_by`."""
+
+    __tablename__ = "unit_result"
+    version_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("result_version.id"), primary_key=True, autoincrement=False)
+    )
+    unit_id: str = Field(primary_key=True)
+    position: int
+    block: str
+    place: int
+    shared: bool
+    figures: str
+    removed_by: str
+
+
+class AwardRow(SQLModel, table=True):
+    """One prize of a result version. `handed_to` is sealed: it is the name of whoever signed for it."""
+
+    __tablename__ = "award"
+    __table_args__ = (Index("ix_award_version", "version_id", "position"),)
+    id: int = Field(sa_column=_id())
+    version_id: int = Field(sa_column=_ref("result_version.id"))
+    position: int
+    kind: str
+    block: str
+    rung: str
+    place: int
+    person_id: int | None = Field(default=None, sa_column=_ref("person.id", nullable=True, index=True))
+    unit_id: str
+    amount: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    to_decide: bool = False
+    reason: str
+    told: bool = False
+    handed_over_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    handed_to: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    handed_by: str | None = None
+
+
+class DecisionRow(SQLModel, table=True):
+    """What the committee decided by hand about a result; rows are added, never changed."""
+
+    __tablename__ = "decision"
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id", index=True)
+    round_id: str
+    act: str
+    subject: str
+    value: str
+    reason: str
+    made_at: int = Field(sa_column=_ms())
 
 
 class WebMessageRow(SQLModel, table=True):
@@ -243,6 +354,83 @@ class WebMessageRow(SQLModel, table=True):
     changed: int = Field(sa_column=_ms())
     nonce: str | None = None
     payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class InvitationRow(SQLModel, table=True):
+    """A one-time code for a role; only its hash is kept. `used_at` is set once."""
+
+    __tablename__ = "invitation"
+    code_hash: str = Field(primary_key=True)
+    contest_id: str = Field(foreign_key="contest.id")
+    role: str
+    unit_id: str
+    made_at: int = Field(sa_column=_ms())
+    expires_at: int = Field(sa_column=_ms())
+    used_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    withdrawn_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class RoleRow(SQLModel, table=True):
+    """A role of one chat. The key is the invitation's: a code gives one role, whoever is first.
+
+    `own_unit`: where a judge works, "" for no unit of the contest, empty as long as it was not declared.
+    """
+
+    __tablename__ = "role"
+    code_hash: str = Field(primary_key=True, foreign_key="invitation.code_hash")
+    contest_id: str = Field(foreign_key="contest.id")
+    identity_id: int = Field(sa_column=_ref("identity.id", index=True))
+    role: str
+    unit_id: str
+    own_unit: str | None = None
+    given_at: int = Field(sa_column=_ms())
+    withdrawn_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class VideoClipRow(SQLModel, table=True):
+    """A clip handed in. `ref`: the platform's file id, the link, or the SHA-256 of a file on a USB stick.
+
+    `identity_id`: the chat it came from; none when the office entered it.
+    """
+
+    __tablename__ = "video_clip"
+    __table_args__ = (Index("ix_video_clip_contest_unit", "contest_id", "unit_id"),)
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
+    unit_id: str
+    identity_id: int | None = Field(default=None, sa_column=_ref("identity.id", nullable=True))
+    title: str
+    genre: str
+    length: int = Field(sa_column=_ms())
+    source: str
+    ref: str
+    channel: str
+    media: str
+    received_at: int = Field(sa_column=_ms())
+    withdrawn_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class VideoMarkRow(SQLModel, table=True):
+    """The mark of one judge for one clip, in tenths; the key allows one."""
+
+    __tablename__ = "video_mark"
+    clip_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("video_clip.id"), primary_key=True, autoincrement=False)
+    )
+    identity_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("identity.id"), primary_key=True, autoincrement=False)
+    )
+    tenths: int
+    given_at: int = Field(sa_column=_ms())
+
+
+class VideoClosingRow(SQLModel, table=True):
+    """The end of marking; from here on no mark changes. `reason`: why it was closed although marks were missing."""
+
+    __tablename__ = "video_closing"
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    closed_at: int = Field(sa_column=_ms())
+    reason: str
 
 
 def table(row: type[SQLModel]) -> Table:

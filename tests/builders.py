@@ -41,7 +41,8 @@ def a_contest(
 
 def a_context(contest: Contest | None = None) -> Context:
     folder = preset()
-    return Context(contest or a_contest(), folder.bank, folder.units, TEXTS, SECRET, folder.rules_hash)
+    known = (folder.bank, folder.units, TEXTS, SECRET, folder.rules_hash)
+    return Context(contest or a_contest(), *known, samples=folder.samples, documents=folder.documents)
 
 
 def a_question(question_id: str = "q1", *, right: int = 0, topic: str = "T", options: tuple[str, ...] = ()) -> Question:
@@ -52,12 +53,11 @@ def a_bank(*questions: Question) -> Bank:
     return Bank({question.id: question for question in questions})
 
 
-def an_entry(person: int = 1, **changes: int | None) -> Entry:
-    values: dict[str, int | None] = {
-        "score": 10, "questions": 15, "duration": 60_000, "started_at": 0, "finished_at": 60_000, "guess": 5
-    }  # fmt: skip
-    values.update(changes)
-    return Entry(attempt_id=person, person_id=person, unit_id="tdp01", **values)  # type: ignore[arg-type]
+def an_entry(person: int = 1, **changes: object) -> Entry:
+    usual = Entry(
+        person, person, "tdp01", score=10, questions=15, duration=60_000, started_at=0, finished_at=60_000, guess=5
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
 
 
 def an_attempt(

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -18,6 +19,7 @@ from storage.migrate import migrate
 from tests.fakes import Hall, open_hall
 
 configure_logs()
+structlog.configure(cache_logger_on_first_use=False)  # a test may want to read what others have logged through
 
 
 @pytest.fixture(scope="session")

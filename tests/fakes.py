@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from contest.calendar import overlap
 from contest.settings import Contest
 from handlers.context import Context
 from handlers.engine import Engine, Receipt
@@ -55,7 +56,13 @@ class Hall:
         self.clock, self.context, self.database = clock, context, database
         self.channel = FakeChannel()
         new_id = Ids(clock, random.Random(7).getrandbits)
-        self.store = SqlStore(database, contest_id=context.contest.id, seal=Seal(b"k" * 32), new_id=new_id)
+        self.store = SqlStore(
+            database,
+            contest_id=context.contest.id,
+            seal=Seal(b"k" * 32),
+            new_id=new_id,
+            rounds_overlap=overlap(context.contest.rounds),
+        )
         self.outbox = Outbox(
             self.store, {"fake": self.channel}, clock=clock, delivered=lambda d: self.engine.delivered(d)
         )
@@ -118,10 +125,13 @@ class Hall:
 
 @asynccontextmanager
 async def open_hall(
-    database: Database, contest: Contest | None = None, clock: Clock | None = None
+    database: Database,
+    contest: Contest | None = None,
+    clock: Clock | None = None,
+    context: Context | None = None,
 ) -> AsyncIterator[Hall]:
-    """A hall whose engine runs."""
-    hall = Hall(database, a_context(contest), clock or Clock())
+    """A hall whose engine runs, for a contest or a whole context."""
+    hall = Hall(database, context or a_context(contest), clock or Clock())
     secret = await hall.store.open_contest(secret=b"s" * 32, now=hall.clock())
     hall.engine._context = replace(hall.context, secret=secret)
     pump = asyncio.create_task(hall.engine.run())

@@ -17,6 +17,7 @@ ALLOWED = {
     "handlers": {"contest", "storage.ports", "storage.errors", "handlers"},
     "scheduler": {"contest", "storage.ports", "handlers", "scheduler"},
     "bot.channels": {"contest", "handlers.messages", "handlers.ports", "bot.channels"},
+    "bot.render": {"contest", "handlers.messages", "handlers.ports", "handlers.rules.document", "bot.render"},
     "bot": OURS,
 }
 OUTSIDE = {

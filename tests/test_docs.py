@@ -7,7 +7,10 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,12 +20,30 @@ import typer.main
 from bot.app import build
 from bot.cli import cli
 from bot.settings import Server, Settings, TelegramBot, settings_from
-from contest import bank, units
-from contest.calendar import parse_instant
+from contest import bank, lists, units
+from contest.award import award
+from contest.calendar import parse_instant, say_seconds
+from contest.collective import UnitFigures, rank_units
 from contest.errors import Mistakes
 from contest.rank import Entry, Place, Table, rank, table_hash
-from contest.settings import RankKey, Target, read_contest
-from contest.typed import parse_choice, parse_number
+from contest.settings import (
+    Block,
+    Collective,
+    CollectiveKey,
+    Individual,
+    Prize,
+    Ranking,
+    RankKey,
+    Repeat,
+    Scope,
+    Target,
+    TimeUnit,
+    UnitCount,
+    read_contest,
+)
+from contest.simulate import simulate
+from contest.typed import parse_choice, parse_length, parse_mark, parse_number, parse_year
+from contest.video import say_tenths
 from handlers.conversation import COMMANDS, SCENES
 from handlers.moves import State
 from tests.builders import preset
@@ -77,6 +98,9 @@ class Spy(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:
         return self.get(key, object())
 
+    def __contains__(self, key: object) -> bool:
+        return False  # asking whether a key is there is not reading it
+
     def __iter__(self) -> Iterator[str]:
         return iter(["<name>"])  # a free name, as under quiz.topics
 
@@ -115,10 +139,27 @@ def test_configuration_keys(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "columns"), [("Questions", bank.COLUMNS), ("Units", units.COLUMNS)], ids=["questions", "units"]
+    ("heading", "columns"),
+    [
+        pytest.param("Questions", (*bank.COLUMNS, *bank.OPTIONAL_COLUMNS), id="questions"),
+        pytest.param("Units", (*units.COLUMNS, *units.OPTIONAL_COLUMNS), id="units"),
+        pytest.param("Excluded and roster", lists.PEOPLE_COLUMNS, id="people"),
+        pytest.param("Documents", lists.DOCUMENT_COLUMNS, id="documents"),
+    ],
 )
 def test_columns(heading: str, columns: tuple[str, ...]) -> None:
     assert [codes(row[0])[0] for row in rows(section(read("configuration.md"), heading))] == list(columns)
+
+
+def commands_of(group: object, above: str = "") -> Iterator[tuple[str, typer.core.TyperCommand]]:
+    """("video list", command): groups are walked."""
+    assert isinstance(group, typer.core.TyperGroup)
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from commands_of(command, f"{above}{name} ")
+        else:
+            assert isinstance(command, typer.core.TyperCommand)
+            yield f"{above}{name}", command
 
 
 def test_commands_and_options() -> None:
@@ -127,10 +168,8 @@ def test_commands_and_options() -> None:
         for row in rows(section(read("configuration.md"), "4. Command line"))
         for option in codes(row[1]) or [""]
     }
-    group = typer.main.get_command(cli)
-    assert isinstance(group, typer.core.TyperGroup)
     real: dict[tuple[str, str], object] = {}
-    for name, command in group.commands.items():
+    for name, command in commands_of(typer.main.get_command(cli)):
         for option in command.params:
             shown = [*option.opts, *option.secondary_opts] if option.param_type_name == "option" else [option.metavar]
             real |= {(name, str(each)): option.default for each in shown}
@@ -138,7 +177,7 @@ def test_commands_and_options() -> None:
             real[name, ""] = None
     assert set(documented) == set(real)
     for key, default in real.items():
-        if default is not None and not isinstance(default, bool) and "required" not in documented[key]:
+        if default not in (None, "") and not isinstance(default, bool) and "required" not in documented[key]:
             assert str(default) in codes(documented[key]), key
 
 
@@ -256,13 +295,36 @@ def choice(text: str) -> str:
     return "nothing" if place is None else "ABCD"[place]
 
 
+def mark(text: str) -> str:
+    found = parse_mark(text)
+    return "nothing" if found is None else say_tenths(found)
+
+
+def length(text: str) -> str:
+    found = parse_length(text)
+    return "nothing" if found is None else say_seconds(found)
+
+
 def number(text: str) -> str:
     found = parse_number(text)
     return "nothing" if found is None else str(found)
 
 
+def year(text: str) -> str:
+    found = parse_year(text)
+    return "nothing" if found is None else str(found)
+
+
 @pytest.mark.parametrize(
-    ("heading", "say"), [("1.2 Instants", instant), ("3.1 An answer", choice), ("3.2 A number", number)]
+    ("heading", "say"),
+    [
+        ("1.2 Instants", instant),
+        ("3.1 An answer", choice),
+        ("3.2 A number", number),
+        ("3.7 A year of birth", year),
+        ("3.8 A mark", mark),
+        ("3.9 A length", length),
+    ],
 )
 def test_worked_readings(heading: str, say: Callable[[str], str]) -> None:
     worked = [(codes(row[0])[0], row[-1]) for row in rows(section(read("rules.md"), heading))]
@@ -281,11 +343,86 @@ def test_worked_ranking() -> None:
     table = worked_numbers("2.6 Ranking")
     entries = [Entry(p, p, "u", s, 15, d, f - d, f, g) for p, s, d, g, _, f, *_ in table]  # type: ignore[arg-type,operator]
     for column, keys in (
-        (6, list(RankKey)[:4]),
-        (7, [RankKey.PERFECT, RankKey.PREDICTION_GAP, RankKey.FINISHED_AT]),
+        (6, tuple(RankKey)[:4]),
+        (7, (RankKey.PERFECT, RankKey.PREDICTION_GAP, RankKey.FINISHED_AT)),
     ):
-        ranked = rank(entries, keys=keys, target=Target.PERFECT_PEOPLE).places
+        ranked = rank(entries, Ranking(keys), target=Target.PERFECT_PEOPLE).places
         assert {p.entry.person_id: (p.place, p.gap) for p in ranked} == {r[0]: (r[column], r[4]) for r in table}
+
+
+def test_worked_time_units() -> None:
+    lines = re.findall(r"^\| ([A-D]) \| (.*) \|$", section(read("rules.md"), "2.6 Ranking"), re.MULTILINE)
+    table = [(ord(name), *(int(cell.replace(",", "")) for cell in cells.split(" | "))) for name, cells in lines]
+    entries = [Entry(p, p, "u", 15, 15, duration, 0, 0, gap) for p, duration, gap, *_ in table]
+    for column, unit in enumerate(TimeUnit, start=3):
+        ranked = rank(entries, Ranking(tuple(RankKey)[:4], unit), target=Target.OFF, actual=0).places
+        assert {p.entry.person_id: p.place for p in ranked} == {row[0]: row[column] for row in table}
+
+
+def test_worked_simulation() -> None:
+    worked = {codes(row[0])[0]: row[1:] for row in rows(section(read("rules.md"), "2.6 Ranking")) if len(row) == 5}
+    contest = preset().contest
+    for unit in TimeUnit:
+        found = simulate(contest, Random(1), ranking=replace(contest.ranking, time_unit=unit))
+        assert [f"{pairs:,}" for pairs in found.decided.values()] == worked[unit]
+
+
+def people_of(cell: str) -> list[int]:
+    return [int(who) for who in cell.split(", ")]
+
+
+def a_table(*groups: list[int]) -> Table:
+    """People in that order, those of one group on one place."""
+    entries = [Entry(who, who, "u", 1, 1, n, 0, 0, None) for n, group in enumerate(groups) for who in group]
+    return rank(entries, Ranking((RankKey.DURATION,)), target=Target.OFF)
+
+
+def test_worked_repeats() -> None:
+    part = section(read("rules.md"), "2.9 Prizes for people")
+    ends = [[[who] for who in people_of(end)] for end in re.findall(r"[Rr]ound \d ends ([\d, ]+\d)", part)]
+    tables = {f"r{n}": a_table(*end) for n, end in enumerate(ends)}
+    ladder = (Prize("Nhất", 1), Prize("Nhì", 2))
+    worked = {codes(row[0])[0]: row[1:] for row in rows(part) if len(row) == 5}
+    assert set(worked) == set(Repeat)
+    for repeat, cells in worked.items():
+        won = award(tables, Individual(ladder, Scope.ROUND, Repeat(repeat), 0)).won
+        found = [[w.who for w in won if (w.table, w.prize) == (t, p)] for t in tables for p in ladder]
+        assert found == [people_of(cell) for cell in cells]
+
+
+def test_worked_shared_places() -> None:
+    part = section(read("rules.md"), "2.9 Prizes for people")
+    ladder = (Prize("Nhất", 1), Prize("Nhì", 2), Prize("Ba", 3))
+    worked = re.findall(r"^\| ([\d(][\d() ]*) \| (.*) \| (.*) \|$", part, re.MULTILINE)
+    assert len(worked) == 5
+    for standings, sure, to_decide in worked:
+        groups = [[int(who) for who in re.findall(r"\d", group)] for group in re.findall(r"\(.*?\)|\d", standings)]
+        awards = award({"t": a_table(*groups)}, Individual(ladder, Scope.ROUND, Repeat.ALLOWED, 0))
+        won = {p.name: ", ".join(str(w.who) for w in awards.won if w.prize == p) for p in ladder}
+        assert "; ".join(f"{name}: {who}" for name, who in won.items() if who) == sure
+        ties = [f"{', '.join(map(str, t.candidates))}: {', '.join(p.name for p in t.prizes)}" for t in awards.to_decide]
+        assert (ties or ["–"]) == [to_decide]
+
+
+def test_worked_weights() -> None:
+    part = section(read("rules.md"), "2.10 Units")
+    worked = [line.split(" | ") for line in re.findall(r"^\| ([X-Z] \| .*) \|$", part, re.MULTILINE)]
+    figures = {
+        name: UnitFigures(
+            name, None if rate == "not known" else 100, int(rate.split()[0]) if "%" in rate else 7, 1,
+            score=int(score), duration=int(time.split()[0]) * 1000,
+        )
+        for name, rate, score, time, *_ in worked
+    }  # fmt: skip
+    keys = (CollectiveKey.RATE, CollectiveKey.AVERAGE_SCORE, CollectiveKey.AVERAGE_DURATION)
+    weights = dict(zip(keys, (60, 30, 10), strict=True))
+    rules = Collective((), (Block("b", ("k",)),), UnitCount.PEOPLE, keys, weights, ())
+    lines = rank_units(figures, units.Units({name: units.Unit(name, name, "k") for name in figures}), rules)
+    sums = {"89⅙": Fraction(535, 6)}
+    wanted = [
+        (name, sums.get(said := total.split(" = ")[1]) or int(said), int(place)) for name, *_, total, place in worked
+    ]
+    assert [(line.figures.unit_id, line.mark, line.place) for line in lines] == wanted
 
 
 def test_worked_hash() -> None:

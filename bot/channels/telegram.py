@@ -16,7 +16,7 @@ from yarl import URL
 
 from bot.channels.telegram_request import AiohttpRequest
 from contest.errors import HoiThiError
-from handlers.messages import Incoming, Kind, Outgoing
+from handlers.messages import Attachment, Incoming, Kind, Media, Outgoing
 from handlers.ports import Capabilities, Delivered, Gone, Later, Outcome, Refused
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,15 @@ TOAST_MAX = 200
 UNUSABLE_TOKEN_WAIT_S = 60.0
 
 _GONE = ("chat not found", "peer_id_invalid", "user not found", "upgraded to a supergroup")
+_SENDS = {
+    Media.VIDEO: ("sendVideo", "video"),
+    Media.DOCUMENT: ("sendDocument", "document"),
+    Media.ANIMATION: ("sendAnimation", "animation"),
+    Media.VIDEO_NOTE: ("sendVideoNote", "video_note"),
+}
+"""A file id is taken back only as the kind of file it was given out for."""
+CAPTION_MAX = 1024
+_METHODS = ("sendMessage", "editMessageText", *(method for method, _ in _SENDS.values()))
 _EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -56,7 +65,7 @@ class TokenRefused(HoiThiError):
 class TelegramChannel:
     """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name"."""
 
-    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True)
+    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True, media=frozenset(Media))
 
     def __init__(self, *, name: str, token: str, secret: str, api_base: str) -> None:
         self.name = f"telegram:{name}"
@@ -64,7 +73,7 @@ class TelegramChannel:
         self.announced = False
         self._secret = secret
         self._request = AiohttpRequest()
-        self._urls = {name: URL(f"{api_base}/bot{token}/{name}") for name in ("sendMessage", "editMessageText")}
+        self._urls = {name: URL(f"{api_base}/bot{token}/{name}") for name in _METHODS}
         self._bot = Bot(
             token,
             base_url=f"{api_base}/bot",
@@ -117,13 +126,16 @@ class TelegramChannel:
             return Update()
         chat, kind, text, pressed = read
         query_id = str(update["callback_query"]["id"]) if kind is Kind.PRESS else ""
-        return Update(Incoming(self.name, chat, update_id, received_at, kind, text, pressed), query_id)
+        facts = _film(update["message"]) if kind is Kind.VIDEO else None
+        return Update(Incoming(self.name, chat, update_id, received_at, kind, text, pressed, facts or {}), query_id)
 
     # ---- out
 
     async def send(self, chat: str, message: Outgoing) -> Outcome:
         """One message or one edit."""
         call = _call(chat, message)
+        if message.attachment is not None:
+            return await self._call(*_with_film(call, message.attachment))
         if message.replaces is None:
             return await self._call("sendMessage", call)
         outcome = await self._call("editMessageText", {**call, "message_id": message.replaces})
@@ -168,11 +180,28 @@ def _message(message: dict[str, Any], name: str) -> tuple[Kind, str]:
     if name == "edited_message":
         return Kind.EDITED, ""
     if not isinstance(text, str):
-        return Kind.OTHER, ""
+        return (Kind.OTHER if _film(message) is None else Kind.VIDEO), ""
     command, _, payload = text.partition(" ")
     if command.split("@")[0] == "/start":
         return Kind.START, payload.strip()
     return Kind.TEXT, text
+
+
+def _film(message: dict[str, Any]) -> dict[str, str | int] | None:
+    """What is known of a film without fetching it: docs/telegram.md 3. A document does not tell its length."""
+    for media in (Media.VIDEO, Media.ANIMATION, Media.VIDEO_NOTE, Media.DOCUMENT):
+        file = message.get(media)
+        if file and (media is not Media.DOCUMENT or str(file.get("mime_type", "")).startswith("video/")):
+            return {"file": str(file["file_id"]), "media": str(media), "seconds": int(file.get("duration") or 0)}
+    return None
+
+
+def _with_film(call: dict[str, Any], film: Attachment) -> tuple[str, dict[str, Any]]:
+    """The method and parameters that send a file which Telegram has; a round film carries no words."""
+    method, name = _SENDS[film.media]
+    text = call.pop("text")
+    caption = {} if film.media is Media.VIDEO_NOTE else {"caption": text[:CAPTION_MAX]}
+    return method, {**call, **caption, name: film.file}
 
 
 def _member(event: dict[str, Any]) -> tuple[Kind, str]:

@@ -15,13 +15,16 @@ from bot.channels.web import WebChannel
 from bot.web.forms import read_form, read_incoming
 from bot.web.guard import Guard, Refusal
 from bot.web.render import Renderer, bubbles, fresh_nonce
+from bot.web.results import ResultPages
 from bot.web.static_files import PREFIX, StaticFiles
 from bot.web.stream import Streams
 from contest.calendar import Round, say_end, say_instant, say_seconds
 from contest.errors import HoiThiError
+from contest.roles import code_in
 from handlers.context import Context
 from handlers.engine import Receipt
 from handlers.messages import Incoming, Kind
+from storage.ports import ResultStore
 from storage.webchat import WebChats
 
 log = structlog.get_logger(__name__)
@@ -49,6 +52,7 @@ class Pages:
         *,
         channel: WebChannel,
         chats: WebChats,
+        results: ResultStore,
         submit: Submit,
         context: Context,
         guard: Guard,
@@ -60,12 +64,15 @@ class Pages:
         self._telegram = telegram_usernames
         self._static = StaticFiles()
         self._renderer = Renderer(context, self._static)
+        self._results = ResultPages(results, context, self._renderer)
         self._streams = Streams(channel, self._renderer, guard, clock=clock)
 
     def routes(self) -> list[web.RouteDef]:
         """What the application has to serve."""
         return [
             web.get("/", self.safe(self.home)),
+            web.get("/the-le", self.safe(self.rules)),
+            web.get("/ket-qua", self.safe(self.results)),
             web.get(CHAT, self.safe(self.chat)),
             web.post(CHAT, self.safe(self.receive)),
             web.get(f"{CHAT}/stream", self.safe(self._streams.serve), allow_head=False),
@@ -107,6 +114,15 @@ class Pages:
             )
         )
 
+    async def rules(self, request: web.Request) -> web.Response:
+        """The rules in full, for reading and for print."""
+        return _html(self._renderer.page("rules.html", rules=self._context.rules, code=_code(request)))
+
+    async def results(self, request: web.Request) -> web.Response:
+        """What has been published of the results."""
+        self._guard.let_open(request)
+        return _html(await self._results.page(request))
+
     async def chat(self, request: web.Request) -> web.Response:
         """The chat as it stands."""
         self._guard.let_open(request)
@@ -120,6 +136,7 @@ class Pages:
                 bubbles=bubbles(in_place, self._clock()),
                 last=lines[-1].changed if lines else 0,
                 code=_code(request),
+                begins=not lines or code_in(_code(request)) is not None,
                 nonces={"start": fresh_nonce(), "text": fresh_nonce()},
                 note=note,
             )

@@ -9,7 +9,9 @@ from contest.calendar import Round
 from contest.errors import Mistakes
 from contest.reader import Reader
 from contest.settings.people import (
+    Basis,
     Eligibility,
+    OpenTo,
     Registration,
     UnitTarget,
     read_eligibility,
@@ -109,7 +111,7 @@ def read_contest(data: Mapping[str, Any]) -> Contest:
         targets=tuple(read_target(part) for part in reader.sections("unit_targets")),
         publication=read_publication(reader.section("publication", optional=True)),
         video=None if video.is_empty else read_video(video),
-        to_confirm=_still_open(reader),
+        to_confirm=_undecided(reader),
     )
     reader.refuse_unknown_keys()
     _check_rounds(contest, reader)
@@ -119,7 +121,7 @@ def read_contest(data: Mapping[str, Any]) -> Contest:
     return contest
 
 
-def _still_open(reader: Reader) -> tuple[str, ...]:
+def _undecided(reader: Reader) -> tuple[str, ...]:
     """What the organiser marked as open, and what stands on a default though only an organiser can decide it."""
     marked = reader.texts("to_confirm")
     for path in marked:
@@ -166,6 +168,11 @@ def _check_together(contest: Contest, reader: Reader) -> None:
     by_age = contest.eligibility.min_age is not None or contest.eligibility.guardian_under is not None
     if by_age and not contest.registration.birth_year:
         reader.complain("registration.birth_year", "age-without-birth-year")
+    who, asks_workplace = contest.eligibility, contest.registration.basis is not Basis.RESIDENCE
+    if who.open_to is OpenTo.LISTED_KINDS and not (asks_workplace and contest.registration.workplace_kinds):
+        reader.complain("eligibility.open_to", "listed-kinds-not-asked")
+    if who.excluded_units and who.staff_only and not asks_workplace:
+        reader.complain("eligibility.excluded_units", "staff-not-asked")
     video_gates = {GateKind.ENTERED_VIDEO, GateKind.TOP_VIDEO}
     for number, gate in enumerate(contest.collective.gates):
         if gate.kind in video_gates and contest.video is None:

@@ -1,57 +1,118 @@
-"""Home: before, between and after attempts. Here an attempt starts and a result is read."""
+"""Home: before, between and after attempts. From here an attempt starts; here a result is read."""
 
-from dataclasses import replace
-
-from contest.attempt import Attempt, deadline_for
+from contest.attempt import Attempt, Status
 from contest.calendar import (
     Round,
     current_round,
+    open_rounds,
     say_duration,
     say_end,
+    say_from,
     say_instant,
     say_seconds,
 )
-from contest.fold import fold
-from contest.paper import draw, paper_seed
-from contest.settings import RankKey
+from contest.settings import AtClose, Counted, RankKey
 from handlers.context import Context
+from handlers.flows import practice, rehearsal, study
+from handlers.flows.registration import say_counts_for
+from handlers.flows.results import own_result
+from handlers.flows.start import START, last_attempt, meant, next_in, start_attempt, startable
 from handlers.messages import Button, Outgoing
-from handlers.moves import Move, State, Turn, column
-from storage.ports import Session
+from handlers.moves import Move, Turn, column
+from handlers.rules.writer import Writer
+from storage.ports import Profile, Session
 
-START = "go"
+HERE = "home"
+"""Data of the button that leads home."""
 
 
 def ask_home(context: Context, session: Session, now: int) -> Outgoing:
     """What the person can do or expect now."""
-    contest, texts = context.contest, context.texts
-    here = current_round(contest.rounds, now)
-    attempt = session.attempt if session.attempt and session.attempt.round_id == here.id else None
-    if attempt is None and session.attempt is not None and now < here.opens_at:
-        return Outgoing(_after(context, session, contest.round(session.attempt.round_id), now))
-    if attempt is not None and not _may_start(context, attempt):
-        return Outgoing(_after(context, session, here, now))
+    opened = open_rounds(context.contest.rounds, now)
+    if len(opened) > 1:
+        text, rows = _several(context, session, opened, now)
+    else:
+        text, rows = _single(context, session, current_round(context.contest.rounds, now), now)
+    return Outgoing(text, (*rows, *_besides(context)))
+
+
+_Card = tuple[str, tuple[tuple[Button, ...], ...]]
+
+
+def _single(context: Context, session: Session, here: Round, now: int) -> _Card:
+    texts, last = context.texts, last_attempt(session, here)
+    if last is None and session.attempt is not None and now < here.opens_at:
+        return _after(context, session, session.attempt), ()
+    start = next_in(context, last, here)
+    if last is not None and (start is None or not here.is_open(now)):
+        return _after(context, session, last), ()
+    if last is not None and start is not None and start > now:
+        later = texts("home-wait", done=last.number, start=say_from(start))
+        return f"{_after(context, session, last)}\n\n{later}", ()
     if now < here.opens_at:
-        return Outgoing(_rules(context, here, "home-before"))
+        return _rules(context, here, "home-before"), ()
     if not here.is_open(now):
-        return Outgoing(texts("home-closed", round=here.name, closed=say_end(here.closes_at)))
+        return texts("home-closed", round=here.name, closed=say_end(here.closes_at)), ()
     text = _rules(context, here, "home-open")
-    left, limit = here.closes_at - now, contest.quiz.time_limit
-    if limit is not None and left < limit:
-        text += "\n\n" + texts("home-little-time", left=say_seconds(left))
-    return Outgoing(text, column(Button(texts("start-quiz"), START)))
+    if last is not None:
+        text += "\n\n" + texts("home-again", done=last.number, counted=_counted(context))
+    return text + _little_time(context, [here], now), column(Button(texts("start-quiz"), START))
 
 
-def _may_start(context: Context, attempt: Attempt) -> bool:
-    attempts = context.contest.quiz.attempts
-    return not attempt.is_open and (attempts is None or attempt.number < attempts)
+def _several(context: Context, session: Session, opened: list[Round], now: int) -> _Card:
+    """Rounds side by side: how the person stands in each, and a button for each that may be played now."""
+    texts = context.texts
+    free = startable(context, session, now)
+    lines = [
+        f"{number}. {_standing(context, last_attempt(session, here), here, now)}"
+        for number, here in enumerate(opened, start=1)
+    ]
+    buttons = [
+        Button(texts("start-round", number=number, round=here.name), f"{START}:{here.id}")
+        for number, here in enumerate(opened, start=1)
+        if here in free
+    ]
+    name = "home-several" if free else "home-several-done"
+    text = texts(name, title=context.contest.short_title, rounds="\n".join(lines))
+    return text + _little_time(context, free, now), column(*buttons)
 
 
-def _after(context: Context, session: Session, played: Round, now: int) -> str:
-    if session.result is not None and session.result.get("round") == played.id:
+def _standing(context: Context, last: Attempt | None, here: Round, now: int) -> str:
+    texts, start = context.texts, next_in(context, last, here)
+    blanks = {"round": here.name, "closes": say_end(here.closes_at)}
+    if last is None:
+        return texts("round-free", **blanks)
+    if start is None:
+        return texts("round-done", code=context.receipt_code(last.id), **blanks)
+    if start > now:
+        return texts("round-wait", start=say_from(start), **blanks)
+    return texts("round-again", done=last.number, **blanks)
+
+
+def _little_time(context: Context, rounds: list[Round], now: int) -> str:
+    """A warning when the close would cut a whole attempt short; not where it may run out."""
+    quiz = context.contest.quiz
+    lefts = [here.closes_at - now for here in rounds]
+    if quiz.time_limit is None or quiz.at_close is AtClose.RUN_OUT or not lefts or min(lefts) >= quiz.time_limit:
+        return ""
+    return "\n\n" + context.texts("home-little-time", left=say_seconds(min(lefts)))
+
+
+def _besides(context: Context) -> tuple[tuple[Button, ...], ...]:
+    """What may be done at any time."""
+    texts = context.texts
+    offered = (
+        (rehearsal.offered(context), "offer-rehearsal", rehearsal.BEGIN),
+        (study.offered(context), "offer-study", study.BEGIN),
+        (practice.offered(context), "offer-practice", practice.BEGIN),
+    )
+    return column(*(Button(texts(name), data) for there, name, data in offered if there))
+
+
+def _after(context: Context, session: Session, attempt: Attempt) -> str:
+    if session.result is not None and session.result.get("round") == attempt.round_id:
         return own_result(context, session)
-    assert session.attempt is not None
-    return receipt(context, session.attempt, "home-done")
+    return receipt(context, attempt, "home-void" if attempt.status is Status.VOID else "home-done", session.profile)
 
 
 def _rules(context: Context, here: Round, name: str) -> str:
@@ -72,10 +133,31 @@ def rules_card(context: Context, here: Round) -> str:
         publishes=say_instant(here.publishes_at),
         questions=quiz.questions,
         prediction=tail,
+        change=texts("rules-change") if quiz.change_answers else "",
         limit=limit,
+        close=texts(_AT_CLOSE[quiz.at_close]) if quiz.at_close in _AT_CLOSE else "",
         attempts=texts("no-limit") if quiz.attempts is None else quiz.attempts,
+        again=_again(context),
         ranking=say_ranking(context),
     )
+
+
+_AT_CLOSE = {AtClose.RUN_OUT: "rules-run-out", AtClose.VOID: "rules-void"}
+_COUNTED = {Counted.BEST: "counted-best", Counted.FIRST: "counted-first", Counted.LAST: "counted-last"}
+
+
+def _counted(context: Context) -> str:
+    return context.texts(_COUNTED[context.contest.quiz.counted])
+
+
+def _again(context: Context) -> str:
+    """How several attempts of one person stand to each other."""
+    quiz = context.contest.quiz
+    if quiz.attempts == 1:
+        return ""
+    span = Writer(context.contest, context.units, context.texts).span(quiz.wait)
+    wait = f" {context.texts('rules-wait', wait=span)}" if quiz.wait else ""
+    return f" {_counted(context)}{wait}"
 
 
 def say_ranking(context: Context) -> str:
@@ -86,52 +168,25 @@ def say_ranking(context: Context) -> str:
 
 
 def take_home(turn: Turn) -> Move:
-    """Start, by button or word."""
-    if turn.pressed(START) or fold(turn.typed) in ("bat dau", "bat dau thi", "thi", "vao thi"):
-        return start_attempt(turn)
+    """Start, by button or word; rehearse, practise, come back."""
+    wanted, here = meant(turn)
+    if wanted:
+        return start_attempt(turn, here)
+    if turn.pressed(rehearsal.BEGIN):
+        return rehearsal.begin(turn)
+    if turn.pressed(practice.BEGIN):
+        return practice.begin(turn)
+    if turn.pressed(HERE):
+        return Move(turn.session)
     if turn.press:
         return turn.stale()
-    asked = ask_home(turn.context, turn.session, turn.now)
-    return turn.hint("home-wanted" if asked.rows else "help")
+    return turn.hint("home-wanted" if startable(turn.context, turn.session, turn.now) else "help")
 
 
-def start_attempt(turn: Turn) -> Move:
-    """Open the next attempt if round and rules allow; otherwise home says why not."""
-    context, session = turn.context, turn.session
-    contest, profile = context.contest, session.profile
-    here = current_round(contest.rounds, turn.now)
-    former = session.attempt if session.attempt and session.attempt.round_id == here.id else None
-    if profile is None or not here.is_open(turn.now) or (former is not None and not _may_start(context, former)):
-        return Move(turn.to(State.HOME))
-    number = former.number + 1 if former else 1
-    seed = paper_seed(context.secret, round_id=here.id, person_id=profile.person_id, number=number)
-    quiz = contest.quiz
-    attempt = Attempt(
-        id=turn.new_id(),
-        person_id=profile.person_id,
-        round_id=here.id,
-        number=number,
-        unit_id=profile.counted_unit,
-        paper=draw(
-            context.bank,
-            questions=quiz.questions,
-            topics=quiz.topics,
-            shuffle_options=quiz.shuffle_options,
-            seed=seed,
-        ),
-        rules_hash=context.rules_hash,
-        closes_at=here.closes_at,
-        started_at=turn.now,
-        deadline=deadline_for(now=turn.now, time_limit=quiz.time_limit, closes_at=here.closes_at),
-        sent_at=turn.now,
-    )
-    return Move(replace(turn.to(State.QUIZ), attempt=attempt))
-
-
-def receipt(context: Context, attempt: Attempt, name: str) -> str:
+def receipt(context: Context, attempt: Attempt, name: str, profile: Profile | None = None) -> str:
     """What the person keeps: code, time, duration, unit; never the score (promise 6)."""
     played = context.contest.round(attempt.round_id)
-    return context.texts(
+    text = context.texts(
         name,
         code=context.receipt_code(attempt.id),
         ended=say_instant(attempt.ended_at),
@@ -139,23 +194,16 @@ def receipt(context: Context, attempt: Attempt, name: str) -> str:
         answered=attempt.position,
         questions=len(attempt.paper),
         guess=context.texts("guess-none") if attempt.guess is None else context.texts("number", number=attempt.guess),
-        unit=context.unit_name(attempt.unit_id),
+        unit=say_counts_for(context, profile, attempt.unit_id) if profile else context.unit_name(attempt.unit_id),
         publishes=say_instant(played.publishes_at),
     )
+    if context.contest.quiz.attempts == 1 or attempt.status is Status.VOID:
+        return text
+    return f"{text}\n{context.texts('receipt-number', number=attempt.number, counted=_counted(context))}"
 
 
-def own_result(context: Context, session: Session) -> str:
-    """The person's line of the published result."""
-    result = session.result or {}
-    texts = context.texts
-    gap = result["gap"]
-    return texts(
-        "own-result",
-        title=context.contest.short_title,
-        place=int(result["place"]),
-        people=int(result["people"]),
-        score=int(result["score"]),
-        questions=int(result["questions"]),
-        duration=say_duration(int(result["duration"])),
-        prediction="" if gap == "" else texts("own-result-gap", gap=int(gap), actual=int(result["actual"])),
-    )
+def onward(context: Context, attempt: Attempt, now: int) -> tuple[tuple[Button, ...], ...]:
+    """Under the receipt of an attempt after which more may be played."""
+    rounds = open_rounds(context.contest.rounds, now)
+    more = [here for here in rounds if here.id != attempt.round_id or next_in(context, attempt, here) is not None]
+    return column(Button(context.texts("go-home"), HERE)) if more else ()

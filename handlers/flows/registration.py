@@ -1,12 +1,31 @@
-"""Consent, name, residence, workplace, the unit counted, and the card that shows it all."""
+"""Consent, name, birth year, guardian, residence, workplace, the unit counted, and the card that shows it all.
 
+A locked profile is changed by request: the same questions again, with `request` in the draft (flows/requests.py).
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
 
 from rapidfuzz import fuzz, process
 
+from contest.calendar import year_of
+from contest.eligibility import (
+    COMPETES,
+    FIRST_BIRTH_YEAR,
+    Reason,
+    Standing,
+    Verdict,
+    asked_kinds,
+    counted_unit,
+    is_too_young,
+    needs_guardian,
+    seat,
+    standing,
+)
 from contest.fold import fold, tidy
-from contest.typed import clean_name, is_no, is_yes
+from contest.settings import OpenTo
+from contest.typed import clean_name, is_no, is_yes, parse_year
 from contest.units import Unit
 from handlers.context import Context
 from handlers.messages import Button, Outgoing
@@ -21,25 +40,105 @@ CLOSE_ENOUGH = 72
 """rapidfuzz score (0–100) from which a unit is offered for what was typed."""
 
 
-def next_state(context: Context, draft: dict[str, str]) -> State:
+FIELDS = ("residence", "workplace")
+
+_REFUSALS = {
+    Reason.TOO_YOUNG: "refused-too-young",
+    Reason.NOT_LISTED: "refused-not-listed",
+    Reason.EXCLUDED_PERSON: "refused-excluded-person",
+    Reason.EXCLUDED_UNIT: "refused-excluded-unit",
+}
+NO_GUARDIAN = "no_guardian"
+
+
+def next_state(context: Context, draft: Mapping[str, str], now: int) -> State:
     """The first thing still to be asked."""
-    wanted = context.contest.registration
-    residence, workplace = draft.get("residence"), draft.get("workplace")
+    contest, end = context.contest, State.REQUEST if "request" in draft else State.REVIEW
     if "name" not in draft:
         return State.NAME
     if "name_ok" not in draft:
         return State.NAME_CHECK
-    if residence is None and wanted.residence_kinds:
-        return State.RESIDENCE
-    if workplace is None and wanted.workplace_kinds:
-        return State.WORKPLACE
-    both = (residence or NONE) != NONE and (workplace or NONE) != NONE
-    return State.COUNTED_UNIT if both and "counted" not in draft else State.REVIEW
+    if contest.registration.birth_year and "birth_year" not in draft and "request" not in draft:
+        return State.BIRTH_YEAR
+    if needs_guardian(contest.eligibility, _birth_year(draft), year_of(now)) and "guardian" not in draft:
+        return State.GUARDIAN
+    for field in FIELDS:
+        unanswered = field not in draft or (draft[field] == NONE and not _may_have_none(context, field))
+        if unanswered and _kinds(context, field):
+            return State(field)
+    return end if counted_of(context, draft) else State.COUNTED_UNIT
 
 
 def _onward(turn: Turn, **draft: str | None) -> Session:
+    """The next question; or, as soon as what is known forbids taking part, the refusal."""
     session = turn.to(State.REVIEW, page=None, shown=None, **draft)
-    return replace(session, state=next_state(turn.context, dict(session.draft)))
+    state = next_state(turn.context, session.draft, turn.now)
+    if state is not State.REQUEST:
+        found = standing_of(turn.context, session.draft, turn.now, complete=state is State.REVIEW)
+        if found.verdict is Verdict.REFUSED:
+            return refused(session, str(found.reason))
+    return replace(session, state=state)
+
+
+def standing_of(context: Context, draft: Mapping[str, str], now: int, *, complete: bool = True) -> Standing:
+    """What the person of this draft may do; of an incomplete draft only the age is judged."""
+    contest, born, year = context.contest, _birth_year(draft), year_of(now)
+    if not complete:
+        early = is_too_young(contest.eligibility, born, year)
+        return Standing(Verdict.REFUSED, Reason.TOO_YOUNG) if early else COMPETES
+    return standing(
+        contest.eligibility,
+        context.units,
+        context.excluded,
+        context.roster,
+        name=draft["name"],
+        **places_in(draft),
+        birth_year=born,
+        year=year,
+    )
+
+
+def refused(session: Session, why: str) -> Session:
+    """The end of a registration: nothing of the person stays (docs/rules.md section 1.5)."""
+    known = session.profile
+    if known is not None:
+        known = Profile(known.person_id, "", "", "", "", eligible=False)
+    return replace(session, state=State.REFUSED, draft={"why": why}, profile=known)
+
+
+def ask_refused(context: Context, session: Session, now: int) -> Outgoing:
+    """Why not, whom to ask, and a way back for a slip."""
+    texts, why = context.texts, session.draft["why"]
+    name = "refused-no-guardian" if why == NO_GUARDIAN else _REFUSALS[Reason(why)]
+    least = context.contest.eligibility.min_age or 0
+    blanks = {"title": context.contest.title, "audience": context.contest.audience, "contact": context.contact}
+    return Outgoing(texts(name, age=least, **blanks), column(Button(texts("register-again"), "again")))
+
+
+def take_refused(turn: Turn) -> Move:
+    """Only the wish to begin again leads on."""
+    if turn.pressed("again") or fold(turn.typed) in ("dang ky lai", "khai lai", "lam lai"):
+        return Move(replace(turn.session, state=State.NAME, draft={}))
+    return turn.stale() if turn.press else Move(turn.session)
+
+
+def places_in(draft: Mapping[str, str]) -> dict[str, str]:
+    """Residence and workplace of a draft as unit ids, "" for none or not asked."""
+    return {field: draft.get(field, NONE).replace(NONE, "") for field in FIELDS}
+
+
+def _birth_year(draft: Mapping[str, str]) -> int | None:
+    return int(draft["birth_year"]) if "birth_year" in draft else None
+
+
+def counted_of(context: Context, draft: Mapping[str, str]) -> str:
+    """The unit counted, "" while it has to be chosen."""
+    return counted_unit(
+        context.contest.registration,
+        context.units,
+        **places_in(draft),
+        chosen=draft.get("counted", ""),
+    )
 
 
 # ---- consent
@@ -100,12 +199,67 @@ def take_name_check(turn: Turn) -> Move:
     return take_name(turn)
 
 
+# ---- birth year, and the guardian of a child
+
+
+def ask_birth_year(context: Context, session: Session, now: int) -> Outgoing:
+    """The year alone: no more is needed."""
+    return Outgoing(context.texts("ask-birth-year"))
+
+
+def take_birth_year(turn: Turn) -> Move:
+    """A year a living person can be born in."""
+    if turn.press:
+        return turn.stale()
+    year = parse_year(turn.typed)
+    if year is None:
+        return turn.hint("birth-year-wanted")
+    if not FIRST_BIRTH_YEAR <= year <= year_of(turn.now):
+        return turn.hint("birth-year-range", first=str(FIRST_BIRTH_YEAR), last=str(year_of(turn.now)))
+    return Move(_onward(turn, birth_year=str(year), guardian=None))
+
+
+def ask_guardian(context: Context, session: Session, now: int) -> Outgoing:
+    """The card for a parent or guardian, on the same phone."""
+    texts, draft = context.texts, session.draft
+    child = texts("guardian-of", name=draft["name"], year=draft["birth_year"])
+    buttons = column(
+        Button(texts("yes-guardian"), "guardian"),
+        Button(texts("no-guardian"), "no"),
+        Button(texts("fix-birth-year"), "fix:birth_year"),
+    )
+    return Outgoing(f"{child}\n\n{context.guardian_text}", buttons)
+
+
+def take_guardian(turn: Turn) -> Move:
+    """Agreeing is an act of the guardian; the child's own "yes" is not enough words for it."""
+    if turn.pressed("guardian") or fold(turn.typed).strip(".! ") in _GUARDIAN_AGREES:
+        return Move(_onward(turn, guardian="1"), consent=Consent(turn.context.guardian_hash, turn.now))
+    if turn.pressed("no") or is_no(turn.typed):
+        return Move(refused(turn.session, NO_GUARDIAN))
+    if turn.pressed("fix:birth_year") or fold(turn.typed).removeprefix("sua ") == "nam sinh":
+        return Move(_onward(turn, birth_year=None, guardian=None))
+    return turn.stale() if turn.press else turn.hint("guardian-wanted")
+
+
+_GUARDIAN_AGREES = frozenset(
+    f"{who} dong y"
+    for who in ("phu huynh", "giam ho", "nguoi giam ho", "cha me", "bo me", "cha", "bo", "me", "ong", "ba")
+)
+
+
 # ---- residence and workplace: the same list, of other kinds
 
 
 def _kinds(context: Context, field: str) -> tuple[str, ...]:
-    registration = context.contest.registration
-    return registration.residence_kinds if field == "residence" else registration.workplace_kinds
+    return asked_kinds(context.contest.registration, field)
+
+
+def _may_have_none(context: Context, field: str) -> bool:
+    """Whether one may belong to no such unit: not where it is all that is asked, nor where only its people may come."""
+    other = "workplace" if field == "residence" else "residence"
+    listed = context.contest.eligibility.open_to is OpenTo.LISTED_KINDS and field == "workplace"
+    return bool(_kinds(context, other)) and not listed
 
 
 def _offered(context: Context, session: Session, field: str) -> list[Unit]:
@@ -130,8 +284,12 @@ def ask_unit(context: Context, session: Session, now: int) -> Outgoing:
         rows += (tuple(Button(f"{sign} {to + 1}/{pages}", f"p:{to}") for sign, to in turns if 0 <= to < pages),)
     if "shown" in session.draft:
         rows += column(Button(texts("unit-whole-list"), "all"))
-    rows += column(Button(texts(f"no-{field}"), "none"))
-    return Outgoing(texts(f"ask-{field}", pages=pages, page=page + 1), rows)
+    text = texts(f"ask-{field}", pages=pages, page=page + 1)
+    if _may_have_none(context, field):
+        rows += column(Button(texts(f"no-{field}"), "none"))
+    elif context.contest.eligibility.open_to is OpenTo.LISTED_KINDS:
+        text += "\n\n" + texts("listed-only", contact=context.contact)
+    return Outgoing(text, rows)
 
 
 def take_unit(turn: Turn) -> Move:
@@ -196,10 +354,12 @@ def _unit_chosen(turn: Turn, field: str, unit: Unit) -> Move:
 
 
 def _none_chosen(turn: Turn, field: str) -> Move:
+    if not _may_have_none(turn.context, field):
+        return turn.hint("unit-must", contact=turn.context.contact)
     other = "workplace" if field == "residence" else "residence"
-    if turn.session.draft.get(other) == NONE or not _kinds(turn.context, other):
+    if turn.session.draft.get(other) == NONE:
         session = turn.to(State(field), **{other: None})
-        session = replace(session, state=next_state(turn.context, dict(session.draft)))
+        session = replace(session, state=next_state(turn.context, session.draft, turn.now))
         return Move(session, hint=turn.context.texts("unit-one-needed"))
     return Move(_onward(turn, counted=None, **{field: NONE}))
 
@@ -208,69 +368,132 @@ def _none_chosen(turn: Turn, field: str) -> Move:
 
 
 def ask_counted_unit(context: Context, session: Session, now: int) -> Outgoing:
-    """Residence or workplace: one of them, chosen once (docs/rules.md section 1, `unit.basis`)."""
-    names = {field: context.unit_name(session.draft[field]) for field in ("residence", "workplace")}
-    buttons = [Button(f"{number}. {name}", field) for number, (field, name) in enumerate(names.items(), start=1)]
-    return Outgoing(context.texts("ask-counted-unit", **names), column(*buttons))
+    """Residence or workplace: one of them, chosen once (docs/rules.md section 1.4)."""
+    places = places_in(session.draft)
+    office = seat(context.contest.registration, context.units, places["workplace"])
+    home, work = context.unit_name(places["residence"]), say_counted(context, **places, counted=office)
+    buttons = column(Button(f"1. {home}", "residence"), Button(f"2. {work}", "workplace"))
+    names = {"residence": home, "workplace": context.unit_name(places["workplace"])}
+    name = "ask-counted-unit" if office == places["workplace"] else "ask-counted-ward"
+    return Outgoing(context.texts(name, **names, ward=context.unit_name(office)), buttons)
 
 
 def take_counted_unit(turn: Turn) -> Move:
     """1 or 2, or a button."""
     typed = {"1": "residence", "2": "workplace"}.get(turn.typed.strip(), "")
     field = turn.press or typed
-    if field in ("residence", "workplace"):
+    if field in FIELDS:
         return Move(_onward(turn, counted=field))
     return turn.stale() if turn.press else turn.hint("one-or-two")
+
+
+def say_counted(context: Context, *, residence: str, workplace: str, counted: str) -> str:
+    """The unit counted, in words; of an office's ward with the reason (TN23 II.2.1)."""
+    name, office = context.unit_name(counted), seat(context.contest.registration, context.units, workplace)
+    by_office = counted == office and counted not in (residence, workplace)
+    return context.texts("counted-ward", unit=name) if by_office else name
 
 
 # ---- the card
 
 
+_FIXES = {"ho ten": "name", "ten": "name", "nam sinh": "birth_year", "noi o": "residence", "don vi": "workplace"}
+_FIX_LABELS = {
+    "name": "fix-name",
+    "birth_year": "fix-birth-year",
+    "residence": "fix-residence",
+    "workplace": "fix-workplace",
+}
+
+
 def ask_review(context: Context, session: Session, now: int) -> Outgoing:
-    """All that was given, and how to mend each."""
+    """All that was given, and how to mend each; who is not on the roster hears it here and can mend it."""
     texts, draft = context.texts, session.draft
-    lines = {field: context.unit_name(draft.get(field, NONE)) for field in ("residence", "workplace")}
-    counted = context.unit_name(_counted_unit(dict(draft)))
-    registration = context.contest.registration
-    buttons = [Button(texts("yes-review"), "yes"), Button(texts("fix-name"), "fix:name")]
-    if registration.residence_kinds:
-        buttons.append(Button(texts("fix-residence"), "fix:residence"))
-    if registration.workplace_kinds:
-        buttons.append(Button(texts("fix-workplace"), "fix:workplace"))
-    return Outgoing(texts("review", name=draft["name"], counted=counted, **lines), column(*buttons))
+    profile = profile_of(context, draft, 0, now)
+    fixes = [Button(texts(_FIX_LABELS[field]), f"fix:{field}") for field in _asked(context)]
+    found = standing_of(context, draft, now)
+    if found.verdict is Verdict.UNKNOWN:
+        lines = say_profile(context, replace(profile, eligible=True))
+        return Outgoing(texts("not-on-roster", lines=lines, contact=context.contact), column(*fixes))
+    note = say_unranked(context, found.reason) if found.reason else ""
+    lines = say_profile(context, profile)
+    return Outgoing(texts("review", lines=lines, note=note), column(Button(texts("yes-review"), "yes"), *fixes))
 
 
 def take_review(turn: Turn) -> Move:
     """Keep it, or ask one thing again."""
+    context, draft, session = turn.context, turn.session.draft, turn.session
+    found = standing_of(context, draft, turn.now)
+    if found.verdict is Verdict.REFUSED:  # the lists may have changed since the card was shown
+        return Move(refused(session, str(found.reason)))
     if turn.pressed("yes") or is_yes(turn.typed):
-        return Move(replace(turn.session, state=State.HOME, draft={}, profile=_profile(turn)))
-    fix = {"fix:name": "name", "fix:residence": "residence", "fix:workplace": "workplace"}.get(turn.press)
-    fix = fix or {"ho ten": "name", "ten": "name", "noi o": "residence", "don vi": "workplace"}.get(
-        fold(turn.typed).removeprefix("sua ")
-    )
-    if fix is None:
+        if found.verdict is Verdict.UNKNOWN:
+            return Move(session)
+        profile = profile_of(context, draft, session.profile.person_id if session.profile else turn.new_id(), turn.now)
+        return Move(replace(session, state=State.HOME, draft={}, profile=profile))
+    fix = turn.press.removeprefix("fix:") if turn.press else _FIXES.get(fold(turn.typed).removeprefix("sua "))
+    if fix not in _asked(context):
         return turn.stale() if turn.press else turn.hint("review-wanted")
     dropped: dict[str, str | None] = {fix: None, "counted": None}
-    return Move(_onward(turn, **dropped, **({"name_ok": None} if fix == "name" else {})))
+    with_it = {"name": {"name_ok": None}, "birth_year": {"guardian": None}}.get(fix, {})
+    return Move(_onward(turn, **dropped, **with_it))
 
 
-def _counted_unit(draft: dict[str, str]) -> str:
-    units = {field: draft.get(field, NONE) for field in ("residence", "workplace")}
-    if "counted" in draft:
-        return units[draft["counted"]]
-    return next((unit for unit in units.values() if unit != NONE), "")
+def _asked(context: Context) -> list[str]:
+    """Fields of the card, in their order."""
+    born = ["birth_year"] if context.contest.registration.birth_year else []
+    return ["name", *born, *(field for field in FIELDS if _kinds(context, field))]
 
 
-def _profile(turn: Turn) -> Profile:
-    draft = dict(turn.session.draft)
-    known = turn.session.profile
+def say_profile(context: Context, profile: Profile) -> str:
+    """What is known of a person, line by line."""
+    texts = context.texts
+    said = {
+        "name": texts("line-name", name=profile.name),
+        "birth_year": texts("line-birth-year", year=str(profile.birth_year or "–")),
+        "residence": texts("line-residence", unit=context.unit_name(profile.residence)),
+        "workplace": texts("line-workplace", unit=context.unit_name(profile.workplace)),
+    }
+    counts = texts("line-counted", unit=say_counts_for(context, profile, profile.counted_unit))
+    return "\n".join([*(said[field] for field in _asked(context)), counts])
+
+
+def say_counts_for(context: Context, profile: Profile, unit_id: str) -> str:
+    """What an attempt of this person under that unit counts for."""
+    if not profile.eligible:
+        return context.texts("counts-nowhere")
+    return say_counted(context, residence=profile.residence, workplace=profile.workplace, counted=unit_id)
+
+
+def say_unranked(context: Context, reason: Reason) -> str:
+    """Kindly: why this person plays "ngoài giải", and whom to ask if that is wrong."""
+    name = "unranked-person" if reason is Reason.EXCLUDED_PERSON else "unranked-unit"
+    return "\n\n" + context.texts(name, contact=context.contact)
+
+
+def profile_of(context: Context, draft: Mapping[str, str], person_id: int, now: int) -> Profile:
+    """The profile of a complete draft."""
+    places = places_in(draft)
     return Profile(
-        person_id=known.person_id if known else turn.new_id(),
+        person_id=person_id,
         name=draft["name"],
-        residence=draft.get("residence", NONE).replace(NONE, ""),
-        workplace=draft.get("workplace", NONE).replace(NONE, ""),
-        counted_unit=_counted_unit(draft),
+        residence=places["residence"],
+        workplace=places["workplace"],
+        counted_unit=counted_of(context, draft),
+        birth_year=_birth_year(draft),
+        eligible=standing_of(context, draft, now).verdict is Verdict.COMPETES,
     )
+
+
+def judged(context: Context, profile: Profile, now: int) -> Profile:
+    """The profile with whether it competes now: the lists may have changed since the registration.
+
+    After the first answer nothing changes by itself, or a result could not be recomputed (promise 7).
+    """
+    if profile.locked:
+        return profile
+    found = standing_of(context, draft_of(profile), now)
+    return replace(profile, eligible=found.verdict is Verdict.COMPETES)
 
 
 def draft_of(profile: Profile) -> dict[str, str]:
@@ -281,6 +504,8 @@ def draft_of(profile: Profile) -> dict[str, str]:
         "residence": profile.residence or NONE,
         "workplace": profile.workplace or NONE,
     }
+    if profile.birth_year is not None:
+        draft |= {"birth_year": str(profile.birth_year), "guardian": "1"}
     if profile.residence and profile.workplace:
         draft["counted"] = "residence" if profile.counted_unit == profile.residence else "workplace"
     return draft

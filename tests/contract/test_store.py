@@ -4,22 +4,24 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from contest.attempt import Status
+from contest.rank import Entry
 from storage.database import Database
 from storage.errors import LimitBroken
 from storage.ports import (
     Answer,
     Change,
+    ChangeRequest,
     Consent,
     Delivery,
     Failure,
     OutboxMessage,
     Profile,
-    ResultRow,
-    ResultVersion,
     Session,
 )
+from storage.requests import Requests
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import an_attempt
@@ -98,6 +100,68 @@ async def test_everything_comes_back_as_it_went(store: SqlStore) -> None:
     assert await load(store) == session
 
 
+async def test_birth_year_and_verdict_come_back(store: SqlStore) -> None:
+    session = await registered(store)
+    assert session.profile is not None
+    await change(store, replace(session, profile=replace(session.profile, birth_year=1955, eligible=False)))
+    found = (await load(store)).profile
+    assert found == replace(session.profile, birth_year=1955, eligible=False)
+
+
+def a_request(number: int, **changes: object) -> ChangeRequest:
+    asked = ChangeRequest(number, 7, "name", {"name": "Nguyễn Thị Hoa"}, {"name": "Trần Văn An"}, NOW + number)
+    return replace(asked, **changes)  # type: ignore[arg-type]
+
+
+async def test_a_change_request_is_decided_once_and_told_once(database: Database, store: SqlStore) -> None:
+    session = await registered(store)
+    requests = Requests(database, contest_id="c", seal=Seal(b"k" * 32))
+    await change(store, session, request=a_request(1))
+    assert await requests.listed() == [a_request(1)]
+    assert await store.untold_decisions(limit=9) == []
+
+    done = await requests.grant(1, by="Lan", now=NOW + 9, judge=lambda p: replace(p, eligible=False))
+    assert session.profile is not None
+    assert done == (a_request(1), replace(session.profile, name="Trần Văn An", eligible=False))
+    assert await requests.grant(1, by="Lan", now=NOW, judge=lambda p: p) is None
+    ((told, channel, chat),) = await store.untold_decisions(limit=9)
+    assert told == a_request(1, decided_at=NOW + 9, decided_by="Lan", granted=True)
+    assert (channel, chat) == ("fake", "1")
+
+    await change(store, await load(store), told_request=1)
+    assert await store.untold_decisions(limit=9) == []
+    assert (await load(store)).profile == done[1]
+
+
+async def test_a_newer_request_of_the_same_kind_replaces_the_older(database: Database, store: SqlStore) -> None:
+    session = await registered(store)
+    requests = Requests(database, contest_id="c", seal=Seal(b"k" * 32))
+    for asked in (a_request(1), a_request(2, kind="unit"), a_request(3)):
+        await change(store, session, request=asked)
+    assert [each.id for each in await requests.listed()] == [2, 3]
+    assert [each.id for each in await requests.listed(decided=True)] == [1, 2, 3]
+    assert await store.untold_decisions(limit=9) == []
+    assert await requests.refuse(1, by="Lan", now=NOW, reason="muộn") is None
+
+
+async def test_who_has_blocked_us_is_told_after_coming_back(database: Database, store: SqlStore) -> None:
+    session = await registered(store)
+    requests = Requests(database, contest_id="c", seal=Seal(b"k" * 32))
+    await change(store, replace(session, reachable=False), request=a_request(1))
+    await requests.refuse(1, by="Lan", now=NOW, reason="thiếu giấy tờ")
+    assert await store.untold_decisions(limit=9) == []
+    await change(store, replace(session, reachable=True))
+    ((told, _, _),) = await store.untold_decisions(limit=9)
+    assert (told.granted, told.reason) == (False, "thiếu giấy tờ")
+
+
+async def test_requests_of_another_contest_are_none_of_ours(database: Database, store: SqlStore) -> None:
+    await change(store, await registered(store), request=a_request(1))
+    other = Requests(database, contest_id="other", seal=Seal(b"k" * 32))
+    assert await other.listed() == []
+    assert await other.refuse(1, by="x", now=NOW, reason="y") is None
+
+
 async def test_a_rolled_back_batch_leaves_nothing(store: SqlStore) -> None:
     async def crash_after_saving() -> None:
         async with store.batch([("fake", "1")], [], NOW) as batch:
@@ -134,6 +198,40 @@ async def test_one_answer_a_question(store: SqlStore) -> None:
     await change(store, session, answer=an_answer(position=1))
 
 
+async def test_a_change_of_an_answer_stands_beside_it(store: SqlStore, database: Database) -> None:
+    """The first answer is never touched; the number of a change is a key."""
+    session = await playing(store)
+    await change(store, session, answer=an_answer())
+    for number, choice in ((1, 3), (2, 0)):
+        await change(store, session, answer=replace(an_answer(), change=number, choice=choice))
+    with pytest.raises(LimitBroken):
+        await change(store, session, answer=replace(an_answer(), change=2, choice=1))
+    async with database.read() as connection:
+        kept = (await connection.execute(text("SELECT choice FROM answer"))).all()
+        query = text("SELECT number, position, choice FROM answer_change ORDER BY number")
+        changes = (await connection.execute(query)).all()
+    assert ([tuple(row) for row in kept], [tuple(row) for row in changes]) == ([(1,)], [(1, 0, 3), (2, 0, 0)])
+
+
+async def test_the_last_attempt_of_each_round(store: SqlStore) -> None:
+    """Read only where rounds overlap, and only while no attempt is open."""
+    session = await playing(store)
+    assert session.attempt is not None
+    first = replace(session.attempt, status=Status.FINISHED, ended_at=9)
+    second = replace(first, id=71, number=2)
+    other = replace(first, id=72, round_id="thang", status=Status.OPEN)
+    for attempt in (first, second, other):
+        await change(store, replace(session, attempt=attempt))
+    store._rounds_overlap = True
+    assert (await load(store)).earlier == {}, "an attempt is open"
+    ended = replace(other, status=Status.CUT, ended_at=10)
+    await change(store, replace(session, attempt=ended))
+    found = await load(store)
+    assert (found.attempt, found.earlier) == (ended, {"dot-1": second, "thang": ended})
+    store._rounds_overlap = False
+    assert (await load(store)).earlier == {}
+
+
 async def test_one_attempt_of_each_number(store: SqlStore) -> None:
     session = await playing(store)
     assert session.attempt is not None
@@ -144,8 +242,6 @@ async def test_one_attempt_of_each_number(store: SqlStore) -> None:
 
 
 async def test_names_lie_sealed(store: SqlStore, database: Database) -> None:
-    from sqlalchemy import text
-
     await registered(store)
     async with database.read() as connection:
         raw = (await connection.execute(text("SELECT name FROM person"))).scalar_one()
@@ -212,6 +308,10 @@ async def test_a_late_question_moves_its_sent_time(
     assert (attempt.sent_at, attempt.started_at, attempt.deadline) == (sent_at, started_at, deadline)
 
 
+async def counted(store: SqlStore) -> list[Entry]:
+    return [entry async for part in store.counted_entries("dot-1", questions=3) for entry in part]
+
+
 async def test_overdue_and_counted(store: SqlStore) -> None:
     session = await playing(store)
     assert session.attempt is not None
@@ -221,31 +321,12 @@ async def test_overdue_and_counted(store: SqlStore) -> None:
     ended = replace(session.attempt, status=Status.TIMED_OUT, position=2, score=1, last_answer_at=900, ended_at=9)
     await change(store, replace(session, attempt=ended))
     assert not await store.has_open_attempts("dot-1")
-    entry = (await store.counted_entries("dot-1", questions=3))[0]
+    entry = (await counted(store))[0]
     assert (entry.score, entry.duration, entry.questions, entry.guess) == (1, 900, 3, None)
     await change(
         store, replace(await playing(store, "2", 8, 80), attempt=replace(ended, id=80, person_id=8, position=0))
     )
-    assert len(await store.counted_entries("dot-1", questions=3)) == 1, "an attempt without an answer counts nowhere"
-
-
-async def test_results_are_versions(store: SqlStore) -> None:
-    session = await playing(store)
-    version = ResultVersion(500, "dot-1", 1, NOW, None, 3, "hash", "rules")
-    row = ResultRow(1, False, 7, 70, "tdp01", 3, 900, 5, 2, 900)
-    assert await store.add_result(version, [row])
-    assert not await store.add_result(replace(version, id=501), [row]), "the second replica is told no"
-    assert await store.latest_result("dot-1", published=True) is None
-    assert await store.publish_result(500, now=NOW + 1)
-    assert not await store.publish_result(500, now=NOW + 2)
-    assert await store.latest_result("dot-1", published=True) == replace(version, published_at=NOW + 1)
-    assert await store.result_rows(500) == [(row, "Nguyễn Thị Hoa")]
-    assert await store.unannounced(500, limit=9) == [(row, "fake", "1")]
-    told = replace(await load(store), result={"version": 500, "round": "dot-1"})
-    await change(store, told)
-    assert await store.unannounced(500, limit=9) == []
-    assert (await load(store)).result == told.result
-    assert session.id == told.id
+    assert len(await counted(store)) == 1, "an attempt without an answer counts nowhere"
 
 
 async def test_contests_do_not_mix(store: SqlStore, database: Database) -> None:

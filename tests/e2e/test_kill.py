@@ -32,7 +32,7 @@ def write_config(folder: Path, api: BotApi) -> tuple[Path, int]:
     """The preset, open for days, without a time limit."""
     contest = folder / "contest"
     contest.mkdir()
-    for name in ("units.csv", "questions.csv"):
+    for name in ("units.csv", "questions.csv", "samples.csv"):
         (contest / name).write_bytes((PRESET / name).read_bytes())
     rules = (PRESET / "contest.yaml").read_text(encoding="utf-8")
     for key, value in {"opens_at": "07:00 08/12/2025", "closes_at": "24:00 14/12/2095", "publishes_at": "24:00 14/12/2095"}.items():  # fmt: skip

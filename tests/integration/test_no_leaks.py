@@ -62,7 +62,9 @@ async def seen_in_a_world(path: Path, *, other_keys: bool, others_perfect: bool)
             await hall.say(word, chat="1")
         hall.clock.now = contest.rounds[0].closes_at - 1
         await hall.jobs.tick()
-        page = (await metrics(hall.engine, hall.outbox)(make_mocked_request("GET", "/metrics"))).body
+        page = (await metrics(hall.engine, hall.outbox)(make_mocked_request("GET", "/metrics"))).text or ""
+        # How events fall into batches hangs on the machine's pace alone.
+        page = "\n".join(line for line in page.split("\n") if "batch" not in line)
         shown = list(hall.channel.sent["1"])
     await database.close()
     return [shown, toasts, lines.getvalue(), page]

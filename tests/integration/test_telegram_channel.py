@@ -140,12 +140,12 @@ async def post(url: str, body: bytes | io.BytesIO, secret: str | None = SECRET) 
 
 
 async def test_the_webhook_edge(tmp_path: object) -> None:
-    """Forged: 403 and no change. Broken: kept and 200. Pressed: the free answer rides in the reply."""
+    """Forged: 401 and no change. Broken: kept and 200. Pressed: the free answer rides in the reply."""
     async with BotApi() as api, running(api, f"sqlite+aiosqlite:///{tmp_path}/h.sqlite3") as service:
         url = f"http://127.0.0.1:{service.port}/webhook/telegram/chinh"
         good = json.dumps({"update_id": 7, "message": message(text="/start")}).encode()
         for secret in (None, "", "wrong", SECRET + "x", SECRET[:-1]):
-            assert (await post(url, good, secret))[0] == 403
+            assert (await post(url, good, secret))[0] == 401
         assert service.engine.figures.events == 0
 
         assert await post(url, b"{broken") == (200, b"")

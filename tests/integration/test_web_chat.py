@@ -25,6 +25,7 @@ from handlers.messages import Button, Incoming, Kind, Outgoing
 from handlers.ports import Delivered, Later
 from storage.database import Database
 from storage.seal import Seal
+from storage.store import SqlStore
 from storage.webchat import WebChats, WebMessage, message
 from tests.builders import OPENS, TEXTS, a_contest, a_context
 from tests.fakes import Clock
@@ -143,6 +144,7 @@ async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[s
         Pages(
             channel=channel,
             chats=chats,
+            results=SqlStore(database, contest_id=context.contest.id, seal=Seal(b"k" * 32), new_id=lambda: next(ids)),
             submit=desk,
             context=context,
             guard=guard,

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from contest.calendar import (
     ZONE,
+    Round,
     current_round,
     local,
+    open_rounds,
+    overlap,
     parse_instant,
     say_duration,
     say_end,
+    say_from,
     say_instant,
     say_seconds,
     to_ms,
@@ -64,7 +68,33 @@ def test_current_round() -> None:
     assert current_round((first, second), 999_999) is second
 
 
+def test_rounds_side_by_side() -> None:
+    """Two weeks with a pause, and a month over both, named last in the settings."""
+    first, second, month = a_round(0, 1), a_round(200_000, 1), a_round(0, 10)
+    rounds = (first, second, month)
+    assert open_rounds(rounds, 0) == [first, month]
+    assert [current_round(rounds, now) for now in (0, 100_000, 200_000, 300_000)] == [first, month, second, month]
+    assert open_rounds(rounds, 600_000) == []
+    assert current_round(rounds, 600_000) is month
+    assert current_round(rounds, -1) is first
+
+
+@pytest.mark.parametrize(
+    ("rounds", "they_do"),
+    [
+        pytest.param((a_round(0, 1), a_round(60_000, 1)), False, id="one opens as the other closes"),
+        pytest.param((a_round(0, 1), a_round(59_999, 1)), True, id="one millisecond"),
+        pytest.param((a_round(200_000, 1), a_round(0, 1), a_round(0, 10)), True, id="in any order"),
+        pytest.param((a_round(0, 1),), False, id="one alone"),
+    ],
+)
+def test_overlap(rounds: tuple[Round, ...], they_do: bool) -> None:
+    assert overlap(rounds) is they_do
+
+
 def test_words() -> None:
+    assert say_from(at(2025, 12, 8, 7, 0)) == "07:00 ngày 08/12/2025"
+    assert say_from(at(2025, 12, 8, 7, 0) + 1) == "07:01 ngày 08/12/2025"
     assert say_instant(at(2025, 12, 8, 7, 0)) == "07:00 ngày 08/12/2025"
     assert say_end(at(2025, 12, 15, 0, 0)) == "24:00 ngày 14/12/2025"
     assert say_end(at(2023, 9, 24, 16, 30)) == "16:30 ngày 24/09/2023"

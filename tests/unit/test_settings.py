@@ -205,6 +205,27 @@ def test_a_wrong_contest(path: str, value: Any, where: str, code: str) -> None:
         assert TEXTS(mistake.code, **mistake.args)
 
 
+@pytest.mark.parametrize(
+    ("eligibility", "where", "code"),
+    [
+        ({"open_to": "listed_kinds"}, "eligibility.open_to", "listed-kinds-not-asked"),
+        ({"excluded_units": ["tdp01"]}, "eligibility.excluded_units", "staff-not-asked"),
+        ({"excluded_units": ["tdp01"], "staff_only": "false"}, "", ""),
+    ],
+)
+def test_what_is_not_asked_cannot_decide(eligibility: dict[str, Any], where: str, code: str) -> None:
+    """With `basis: residence` nobody is asked for a workplace."""
+    data = {**good_contest(), "eligibility": eligibility}
+    data["registration"] = {"residence_kinds": ["Tổ dân phố"], "basis": "residence"}
+    try:
+        read_contest(data)
+        found = []
+    except Mistakes as caught:
+        found = [(m.where, m.code) for m in caught.mistakes]
+    assert found == ([(where, code)] if code else [])
+    assert not code or TEXTS(code)
+
+
 def test_rounds_that_do_not_fit() -> None:
     data = good_contest()
     data["rounds"] = [data["rounds"][0], {**data["rounds"][0]}]
@@ -217,7 +238,7 @@ def test_rounds_that_do_not_fit() -> None:
 
 
 def copy_of_preset(folder: Path) -> Path:
-    for name in ("contest.yaml", "units.csv", "questions.csv"):
+    for name in ("contest.yaml", "units.csv", "questions.csv", "samples.csv"):
         (folder / name).write_bytes((PRESET / name).read_bytes())
     return folder
 
@@ -254,6 +275,15 @@ def test_a_bank_that_cannot_fill_a_paper_does_not_open(tmp_path: Path) -> None:
     assert [code for _, _, code in mistakes_of(folder)] == ["bank-topic-small"]
     replace_in(folder / "contest.yaml", "Trường học]", "Trường học, Hợp tác xã]")
     assert "kind-without-units" in [code for _, _, code in mistakes_of(folder)]
+
+
+def test_a_sample_that_is_asked_in_the_contest_is_refused(tmp_path: Path) -> None:
+    """The trial attempt shows right options."""
+    folder = copy_of_preset(tmp_path)
+    text = (folder / "samples.csv").read_text(encoding="utf-8-sig").splitlines()
+    text[1] = "MAU01,Mẫu,Nghị quyết số 57-NQ/TW được ban hành NGÀY NÀO?,a,b,c,d,A,"
+    (folder / "samples.csv").write_text("\n".join(text), encoding="utf-8")
+    assert [code for _, _, code in mistakes_of(folder)] == ["sample-in-bank"]
 
 
 @pytest.mark.parametrize(

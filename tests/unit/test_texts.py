@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,15 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
 from bot.paths import ASSETS
+from contest.attempt import Status
+from contest.bank import Bank
+from contest.fold import fold
+from contest.lists import People
+from contest.paper import Served, draw
+from contest.settings import OpenTo, Study
+from handlers.context import Context
 from handlers.conversation import COMMANDS
-from handlers.flows import home, quiz, registration
+from handlers.flows import answers, home, practice, quiz, registration, rehearsal, requests
 from handlers.messages import Outgoing
 from handlers.texts import group
 from storage.ports import Profile, Session
@@ -47,18 +55,39 @@ def named_in_code() -> set[str]:
     return words
 
 
-BUILT = ("rank-", "no-", "ask-", "command-", "results-column-", "web-round-")
+BUILT = (
+    "rank-",
+    "no-",
+    "ask-",
+    "command-",
+    "results-",
+    "commend-",
+    "gate-",
+    "done-",
+    "verify-",
+    "web-results-",
+    "web-round-",
+    "terms-",
+    "asked-",
+    "video-column-",
+    "video-source-",
+    "open-",
+    "rehearsal-column-",
+)
 """Names that the code puts together; each family is counted by the tests below."""
 
 
 def test_no_sentence_is_left_over() -> None:
-    unused = {name for name in sentences() if name not in named_in_code() and not name.startswith(BUILT)}
+    named = named_in_code()
+    unused = {name for name in sentences() if name not in named and not name.startswith(BUILT)}
     assert not unused
 
 
 def test_commands_are_named_for_the_menu() -> None:
     """Each Vietnamese command in the menu of a chat app has its line; English aliases have none."""
-    assert {name for name in COMMANDS if f"command-{name}" in TEXTS} == {"thi", "thele", "ketqua", "toi", "trogiup"}
+    assert {name for name in COMMANDS if f"command-{name}" in TEXTS} == {
+        "thi", "thele", "ketqua", "toi", "trogiup", "thithu", "tailieu", "luyentap"
+    }  # fmt: skip
 
 
 def test_numbers_are_shown_the_vietnamese_way() -> None:
@@ -96,22 +125,63 @@ def every_prompt() -> list[Outgoing]:
         prompts += [registration.ask_unit(context, _with(base, state, page), OPENS) for page in range(5)]
     for question in context.bank.questions:
         prompts.append(quiz.ask_question(context, _at_question(base, question), OPENS))
+    prompts += registration_prompts(context, base) + serving_prompts(context, base)
     attempt = an_attempt()
     prompts += [Outgoing(home.receipt(context, attempt, name)) for name in ("receipt", "receipt-cut", "home-done")]
     return prompts
 
 
-def _with(session: Session, state: str, page: int) -> Session:
-    from dataclasses import replace
+def registration_prompts(context: Context, base: Session) -> list[Outgoing]:
+    """Birth year, guardian, every refusal, the rosterless card, those out of competition, a request."""
+    wanted = replace(context.contest.registration, birth_year=True)
+    rules = replace(context.contest.eligibility, guardian_under=16, min_age=11, open_to=OpenTo.ROSTER)
+    context = replace(context, contest=replace(context.contest, registration=wanted, eligibility=rules))
+    draft = {**base.draft, "birth_year": "2012", "guardian": "1"}
+    card = replace(base, draft=draft)
+    excluded = People(frozenset({(fold(LONGEST_NAME), base.draft["residence"])}))
+    anyone = replace(rules, open_to=OpenTo.ANYONE)
+    barred = replace(context, contest=replace(context.contest, eligibility=anyone), excluded=excluded)
+    refusals = [*registration._REFUSALS, registration.NO_GUARDIAN]
+    asked = [replace(base, draft={**draft, "request": kind, "counted": "residence"}) for kind in ("name", "unit")]
+    return [
+        registration.ask_birth_year(context, card, OPENS),
+        registration.ask_guardian(context, card, OPENS),
+        registration.ask_review(context, card, OPENS),
+        registration.ask_review(barred, card, OPENS),
+        *(registration.ask_refused(context, replace(base, draft={"why": why}), OPENS) for why in refusals),
+        *(requests.ask_request(context, session, OPENS) for session in asked),
+    ]
 
+
+def serving_prompts(context: Context, base: Session) -> list[Outgoing]:
+    """Look at the answers of the longest paper, change each question, try, study and practise."""
+    several = replace(context.contest.quiz, change_answers=True, attempts=99, wait=10_000_000, study=Study.ANSWERS)
+    context = replace(context, contest=replace(context.contest, quiz=several))
+    paper = tuple(Served(question, (0, 1, 2, 3)) for question in [*context.bank.questions] * 2)[:200]
+    attempt = replace(an_attempt(), id=2**62, paper=paper, position=len(paper))
+    draft = {"picked": "3" * len(paper)}
+    prompts = [answers.ask_answers(context, replace(base, attempt=attempt, draft=draft), 0)]
+    prompts += [
+        answers.ask_change(context, replace(base, attempt=attempt, draft={**draft, "changing": str(n)}), 0)
+        for n in range(len(paper))
+    ]
+    for at in range(30):
+        prompts.append(rehearsal.ask_rehearsal(context, replace(base, draft={"at": f"{at:x}", "picked": ""}), 0))
+        prompts.append(practice.ask_practice(context, replace(base, draft={"at": f"{2**62 + at:x}"}), 0))
+    prompts.append(practice.ask_practice(context, replace(base, draft={}), 0))
+    wordy = {key: replace(q, source="x" * 999, right=0) for key, q in context.bank.questions.items()}
+    context = replace(context, bank=Bank(wordy), samples=Bank(dict(list(wordy.items())[:10])))
+    trial = draw(context.samples, questions=10, topics={}, shuffle_options=False, seed=b"")
+    prompts.append(Outgoing(rehearsal._summary(context, trial, "1" * 10)))
+    ended = replace(attempt, status=Status.FINISHED, number=3)
+    return [*prompts, Outgoing(home.receipt(context, ended, "home-done")), home.ask_home(context, base, OPENS)]
+
+
+def _with(session: Session, state: str, page: int) -> Session:
     return replace(session, state=state, draft={"page": str(page)})
 
 
 def _at_question(session: Session, question: str) -> Session:
-    from dataclasses import replace
-
-    from contest.paper import Served
-
     attempt = replace(an_attempt(), id=2**62, paper=(Served(question, (0, 1, 2, 3)),))
     return replace(session, state="quiz", attempt=attempt)
 

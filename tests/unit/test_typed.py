@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.fold import fold
-from contest.typed import clean_name, is_no, is_yes, parse_choice, parse_number
+from contest.typed import clean_name, is_no, is_yes, parse_choice, parse_number, parse_question, parse_year
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,29 @@ def test_a_clean_name_is_stable(text: str) -> None:
         assert not set(name) & set("<>&{}\n0123456789")
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("1955", 1955),
+        ("năm 1955", 1955),
+        ("sinh 1955", 1955),
+        ("Sinh năm 1955.", 1955),
+        ("em sinh năm 2012 ạ", 2012),
+        ("năm sinh: 1955", 1955),
+        ("01/05/1955", 1955),
+        ("ngày sinh 1-5-1955", 1955),
+        ("１９５５", 1955),
+        ("55", None),
+        ("1955 hoặc 1956", None),
+        ("19555", None),
+        ("tôi 70 tuổi", None),
+        ("", None),
+    ],
+)
+def test_year(text: str, year: int | None) -> None:
+    assert parse_year(text) == year
+
+
 def test_yes_and_no_never_meet() -> None:
     for text in ("đồng ý", "Đồng ý.", "dong y", "Đúng", "ĐÚNG", "vâng", "ok"):
         assert is_yes(text)
@@ -94,3 +117,18 @@ def test_folding_is_idempotent(text: str) -> None:
 
 def test_folding() -> None:
     assert fold("Đỗ Thị ÁNH") == "do thi anh"
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        *(
+            pytest.param(t, 4, id=t)
+            for t in ("sửa câu 5", "Sua cau 5", "câu 5", "5", "đổi câu 5.", "sửa lại câu 5", "05")
+        ),
+        *(pytest.param(t, None, id=t) for t in ("sửa", "câu", "0", "16", "sửa câu 999", "5 6", "B", "", "1250")),
+    ],
+)
+def test_a_question_to_change(text: str, position: int | None) -> None:
+    """Of a paper of fifteen."""
+    assert parse_question(text, 15) == position

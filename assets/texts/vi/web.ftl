@@ -3,6 +3,9 @@
 
 web-skip = Đến phần nội dung chính
 web-home-link = Trang giới thiệu cuộc thi
+web-rules = Thể lệ
+web-rules-link = Đọc toàn văn Thể lệ
+web-rules-articles = Các điều của Thể lệ
 web-hotline = Cần giúp đỡ, xin gọi:
 
 # ---- trang giới thiệu
@@ -27,6 +30,7 @@ web-how = Cách dự thi
 web-how-open = Bấm nút “Vào thi trên trang này”.
 web-how-register = Đồng ý cho lưu thông tin, gõ họ tên, chọn nơi ở và đơn vị.
 web-how-answer = Đọc từng câu hỏi, bấm A, B, C hoặc D. Mỗi lần bấm là một lần chọn, không đổi lại được.
+web-how-answer-changeable = Đọc từng câu hỏi, bấm A, B, C hoặc D. Trước khi nộp bài, quý vị được xem lại và sửa.
 web-how-receipt = Nhận mã biên nhận. Kết quả được gửi vào chính trang này.
 web-privacy = Thông tin cá nhân
 web-privacy-note = Trang này chỉ lưu họ tên, nơi ở, đơn vị và bài làm sau khi quý vị bấm đồng ý. Không hỏi số căn cước, không quảng cáo, không theo dõi. Quý vị có quyền xem, sửa và yêu cầu xóa thông tin của mình.
@@ -65,3 +69,28 @@ web-too-fast = Quý vị bấm hơi nhanh. Xin đợi { $wait } giây rồi th�
 web-too-many = Đang có rất nhiều người cùng vào từ nơi này. Xin quý vị đợi { $wait } giây rồi thử lại. Những câu đã trả lời vẫn được giữ nguyên.
 web-busy = Máy chủ đang bận, chưa nhận được tin vừa rồi. Xin quý vị đợi vài giây rồi gửi lại.
 web-broken = Trang gặp trục trặc. Xin quý vị thử lại sau ít phút. Những câu đã trả lời vẫn được giữ nguyên.
+
+# ---- kết quả công khai
+
+commitment = Mã cam kết (SHA-256) của khóa rút đề: { $sha256 }. Khóa được công khai cùng kết quả chính thức để ai cũng rút lại được mọi đề thi.
+web-results = Kết quả cuộc thi
+web-results-link = Xem kết quả
+web-results-rounds = Các đợt thi
+web-results-whole = Cả cuộc thi
+web-results-none = Chưa công bố kết quả. Thời điểm công bố:
+web-results-provisional = kết quả tạm thời
+web-results-official = kết quả chính thức
+web-results-superseded = phiên bản cũ, đã được thay
+web-results-version = Phiên bản { $version }, công bố { $published }
+web-results-corrected = Kết quả phiên bản { $version } thay phiên bản { $before } vì: { $reason }.
+web-results-moved = Số người đổi hạng hoặc điểm so với phiên bản trước: { $moved }.
+web-results-to-decide = Đồng hạng { $place }, chờ Ban Tổ chức quyết định
+web-results-search = Tìm theo họ và tên đầy đủ (có dấu hoặc không dấu)
+web-results-find = Tìm
+web-results-not-found = Không thấy ai tên “{ $name }” trong bảng. Xin gõ đủ họ và tên.
+web-results-gap = Dự đoán lệch
+web-results-pages = Các trang của bảng
+web-results-page = Trang { $page }/{ $pages }
+web-results-previous = ‹ Trang trước
+web-results-next = Trang sau ›
+web-results-proof = Bằng chứng

@@ -98,6 +98,32 @@ def upgrade() -> None:
     op.create_index("ix_attempt_round_status", "attempt", ["contest_id", "round_id", "status"], unique=False)
     op.create_index("ix_attempt_status_deadline", "attempt", ["status", "deadline"], unique=False)
     op.create_table(
+        "change_request",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("old", sa.LargeBinary(), nullable=False),
+        sa.Column("new", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_change_request_person_id", "change_request", ["person_id"], unique=False)
+    op.create_index("ix_change_request_told", "change_request", ["contest_id", "told", "decided_at"], unique=False)
+    op.create_table(
         "identity",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("contest_id", sa.String(), nullable=False),
@@ -130,6 +156,8 @@ def upgrade() -> None:
         sa.Column("workplace", sa.String(), nullable=False),
         sa.Column("counted_unit", sa.String(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column("eligible", sa.Boolean(), nullable=False),
         sa.Column("attempt_id", sa.BigInteger(), nullable=True),
         sa.Column("result", sa.String(), nullable=True),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
@@ -151,16 +179,87 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("computed_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("official_at", sa.BigInteger(), nullable=True),
+        sa.Column("superseded_at", sa.BigInteger(), nullable=True),
         sa.Column("actual", sa.BigInteger(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("table_hash", sa.String(), nullable=False),
         sa.Column("rules_hash", sa.String(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("difference", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contest_id", "round_id", "version"),
+    )
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_decision_contest_id", "decision", ["contest_id"], unique=False)
+    op.create_table(
+        "award",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("block", sa.String(), nullable=False),
+        sa.Column("rung", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("to_decide", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("handed_over_at", sa.BigInteger(), nullable=True),
+        sa.Column("handed_to", sa.LargeBinary(), nullable=True),
+        sa.Column("handed_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["result_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_award_person_id", "award", ["person_id"], unique=False)
+    op.create_index("ix_award_version", "award", ["version_id", "position"], unique=False)
+    op.create_table(
+        "unit_result",
+        sa.Column("version_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("block", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("figures", sa.String(), nullable=False),
+        sa.Column("removed_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["result_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("version_id", "unit_id"),
     )
     op.create_table(
         "answer",
@@ -177,6 +276,21 @@ def upgrade() -> None:
             ["attempt.id"],
         ),
         sa.PrimaryKeyConstraint("attempt_id", "position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "answer_change",
+        sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("in_grace", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"],
+            ["attempt.id"],
+        ),
+        sa.PrimaryKeyConstraint("attempt_id", "number"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -222,10 +336,12 @@ def upgrade() -> None:
     op.create_table(
         "result_row",
         sa.Column("version_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("attempt_id", sa.BigInteger(), nullable=False),
         sa.Column("unit_id", sa.String(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("duration", sa.BigInteger(), nullable=False),
@@ -234,35 +350,138 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["attempt_id"],
-            ["attempt.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
             ["version_id"],
             ["result_version.id"],
         ),
-        sa.PrimaryKeyConstraint("version_id", "attempt_id"),
+        sa.PrimaryKeyConstraint("version_id", "position"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_result_row_place", "result_row", ["version_id", "place"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
+        sa.PrimaryKeyConstraint("code_hash"),
+    )
+    op.create_table(
+        "role",
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("own_unit", sa.String(), nullable=True),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["code_hash"],
+            ["invitation.code_hash"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["identity.id"],
+        ),
+        sa.PrimaryKeyConstraint("code_hash"),
+    )
+    op.create_index("ix_role_identity_id", "role", ["identity_id"], unique=False)
+    op.create_table(
+        "video_clip",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("genre", sa.String(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["identity.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_video_clip_contest_unit", "video_clip", ["contest_id", "unit_id"], unique=False)
+    op.create_table(
+        "video_closing",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"],
+            ["contest.id"],
+        ),
+        sa.PrimaryKeyConstraint("contest_id"),
+    )
+    op.create_table(
+        "video_mark",
+        sa.Column("clip_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tenths", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clip_id"],
+            ["video_clip.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["identity.id"],
+        ),
+        sa.PrimaryKeyConstraint("clip_id", "identity_id"),
+    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_result_row_place", table_name="result_row")
+    op.drop_table("video_mark")
+    op.drop_table("video_closing")
+    op.drop_index("ix_video_clip_contest_unit", table_name="video_clip")
+    op.drop_table("video_clip")
+    op.drop_index("ix_role_identity_id", table_name="role")
+    op.drop_table("role")
+    op.drop_table("invitation")
     op.drop_table("result_row")
     op.drop_index("ix_outbox_lease_until", table_name="outbox")
     op.drop_index("ix_outbox_identity_id", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index("ix_consent_identity_id", table_name="consent")
     op.drop_table("consent")
+    op.drop_table("answer_change")
     op.drop_table("answer")
+    op.drop_table("unit_result")
+    op.drop_index("ix_award_version", table_name="award")
+    op.drop_index("ix_award_person_id", table_name="award")
+    op.drop_table("award")
+    op.drop_index("ix_decision_contest_id", table_name="decision")
+    op.drop_table("decision")
     op.drop_table("result_version")
     op.drop_table("membership")
     op.drop_index("ix_identity_person_id", table_name="identity")
     op.drop_table("identity")
+    op.drop_index("ix_change_request_told", table_name="change_request")
+    op.drop_index("ix_change_request_person_id", table_name="change_request")
+    op.drop_table("change_request")
     op.drop_index("ix_attempt_status_deadline", table_name="attempt")
     op.drop_index("ix_attempt_round_status", table_name="attempt")
     op.drop_table("attempt")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from tests.standins.telegram.chats import Button, Message, Query, View
+from tests.standins.telegram.parameters import Upload
 from tests.standins.telegram.wire import Json
 
 if TYPE_CHECKING:
@@ -92,9 +93,12 @@ class Player:
     async def send_photo(self, caption: str = "") -> int:
         return self._say(caption, "photo", {"photo": [file_json("photo") | {"width": 1280, "height": 720}]})
 
-    async def send_video(self, caption: str = "", *, file_size: int = 18_874_368) -> int:
-        about = {"duration": 58, "width": 1280, "height": 720, "mime_type": "video/mp4", "file_size": file_size}
-        return self._say(caption, "video", {"video": file_json("video") | about})
+    async def send_video(self, caption: str = "", *, seconds: int = 58, file_size: int = 18_874_368) -> int:
+        """A film; the bot may send it on by its id."""
+        about = {"duration": seconds, "width": 1280, "height": 720, "mime_type": "video/mp4", "file_size": file_size}
+        file = file_json("video", number=len(self.api.files) + 1)
+        self.api.files[file["file_id"]] = Upload("film.mp4", b"")
+        return self._say(caption, "video", {"video": file | about})
 
     async def send_contact(self, phone: str, *, user_id: int | None = None) -> int:
         """Share a card: the person's own, or with `user_id` somebody else's."""
@@ -190,8 +194,8 @@ def command_entities(text: str) -> Json:
     return {"entities": [{"offset": 0, "length": len(match[0]), "type": "bot_command"}]} if match else {}
 
 
-def file_json(kind: str) -> Json:
-    return {"file_id": f"FAKE-{kind}-1", "file_unique_id": f"FAKEu{kind}", "file_size": 12_000}
+def file_json(kind: str, number: int = 1) -> Json:
+    return {"file_id": f"FAKE-{kind}-{number}", "file_unique_id": f"FAKEu{kind}{number}", "file_size": 12_000}
 
 
 def member_json(user: Json, status: str) -> Json:

@@ -114,6 +114,7 @@ class BotApi:
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
             "sendDocument": self._send_document,
+            "sendVideo": self._send_video,
             "editMessageText": self._edit_message_text,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
@@ -310,6 +311,9 @@ class BotApi:
 
     def _send_document(self, params: Params) -> Json:
         return self._send_file(params, "document", lambda file: file)
+
+    def _send_video(self, params: Params) -> Json:
+        return self._send_file(params, "video", lambda file: file | {"duration": 58, "width": 1280, "height": 720})
 
     def _send_file(self, params: Params, kind: str, describe: Callable[[Json], Any]) -> Json:
         caption = read_text(params, "caption", limit=CAPTION_LIMIT, what="message caption")

@@ -1,0 +1,90 @@
+"""Roles of people who help to run a contest, and the one-time codes that give them."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+CODE_PREFIX = "moi-"
+"""No unit's code looks like it: those are letters and digits only."""
+_CODE = re.compile(r"moi-[A-Za-z0-9_-]{32}")
+_START = ("/start ", "/batdau ")
+
+
+class Role(StrEnum):
+    """What somebody may do besides taking part. The value is stored."""
+
+    SECRETARY = "secretary"
+    QUESTION_WRITER = "question_writer"
+    JUDGE = "judge"
+    """Marks video clips."""
+    OFFICER = "officer"
+    """Acts for one unit: hands in its clips."""
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role of one chat. `unit_id`: the unit an officer acts for, "" for none.
+
+    `own_unit`: of a judge, where he or she works: "" for none of them, None as long as it was not said.
+    """
+
+    role: Role
+    unit_id: str = ""
+    own_unit: str | None = None
+
+
+class InvitationState(StrEnum):
+    """Whether a code still opens something."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time code for one role; only its hash is known. Instants in UTC ms, valid in [made_at, expires_at)."""
+
+    code_hash: str
+    role: Role
+    unit_id: str
+    made_at: int
+    expires_at: int
+    used_at: int | None = None
+    withdrawn_at: int | None = None
+
+    def state(self, now: int) -> InvitationState:
+        """What a person who brings the code is to be told."""
+        if self.withdrawn_at is not None:
+            return InvitationState.WITHDRAWN
+        if self.used_at is not None:
+            return InvitationState.USED
+        return InvitationState.OPEN if now < self.expires_at else InvitationState.EXPIRED
+
+
+def make_code(chance: str) -> str:
+    """The code around 32 random letters, as of `secrets.token_urlsafe(24)`.
+
+    Raises:
+        ValueError: not of that form.
+    """
+    code = CODE_PREFIX + chance
+    if not _CODE.fullmatch(code):
+        raise ValueError("32 letters wanted")
+    return code
+
+
+def code_in(text: str) -> str | None:
+    """The code in a link's payload or in what was typed ("moi-…", "/start moi-…"); None if there is none."""
+    for start in _START:
+        text = text.removeprefix(start)
+    text = text.strip()
+    return text if _CODE.fullmatch(text) else None
+
+
+def hash_of(code: str) -> str:
+    """What is stored of a code: 192 random bits need no salt."""
+    return hashlib.sha256(code.encode()).hexdigest()
