@@ -10,7 +10,7 @@ demo: $(VENV)/runtime
 	$(BIN)/python -m bot demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not soak"  # three: some wait for a browser or a clock
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

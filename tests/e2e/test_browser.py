@@ -55,39 +55,44 @@ async def answer(person: Visitor, number: int) -> None:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(
-    ("name", "device"),
-    [pytest.param("phone", PHONE, id="phone"), pytest.param("desktop", DESKTOP, id="desktop")],
-)
-async def test_the_whole_way(tmp_path: Path, name: str, device: dict[str, Any]) -> None:
-    """Landing to receipt, a reload in the middle, and the result that comes by itself after the close."""
+async def test_the_whole_way(tmp_path: Path) -> None:
+    """On a phone and on a desktop at once: landing to receipt, and the result that comes by itself after the close."""
     async with (
         chromium() as browser,
         demo(tmp_path, minutes=1) as address,
-        visitor(browser, address, name, **device) as person,
+        visitor(browser, address, "phone", **PHONE) as phone,
+        visitor(browser, address, "desktop", **DESKTOP) as desktop,
     ):
-        await register(person)
-        await person.press("Bắt đầu thi")
-        for number in range(1, QUESTIONS + 1):
-            await person.sees(f"Câu {number}/{QUESTIONS}")
-            if number in (1, 5):
-                await person.picture(f"question-{number}")
-            if number == 7:
-                await reload_keeps_question_and_clock(person)
-            await answer(person, number)
-        await person.sees("Câu dự đoán")
-        await person.picture("prediction")
-        await person.type("1.250")
-        await person.sees("Quý vị dự đoán: 1.250")
-        await person.press("Đúng, nộp bài")
-        await person.sees("Mã biên nhận")
-        await person.sees("Đã trả lời: 15/15 câu · Dự đoán: 1.250")
-        await person.picture("receipt")
-        assert await person.page.locator("#clock").is_hidden()
-        await person.sees("KẾT QUẢ TẠM THỜI", timeout_s=100)
-        await person.sees("Số câu đúng")
-        await person.picture("result")
-        await person.fits()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(play(phone))
+            both.create_task(play(desktop))
+        for person in (phone, desktop):
+            await person.sees("KẾT QUẢ TẠM THỜI", timeout_s=100)
+            await person.sees("Số câu đúng")
+            await person.picture("result")
+            await person.fits()
+
+
+async def play(person: Visitor) -> None:
+    """A whole attempt, with a reload in the middle."""
+    await register(person)
+    await person.press("Bắt đầu thi")
+    for number in range(1, QUESTIONS + 1):
+        await person.sees(f"Câu {number}/{QUESTIONS}")
+        if number in (1, 5):
+            await person.picture(f"question-{number}")
+        if number == 7:
+            await reload_keeps_question_and_clock(person)
+        await answer(person, number)
+    await person.sees("Câu dự đoán")
+    await person.picture("prediction")
+    await person.type("1.250")
+    await person.sees("Quý vị dự đoán: 1.250")
+    await person.press("Đúng, nộp bài")
+    await person.sees("Mã biên nhận")
+    await person.sees("Đã trả lời: 15/15 câu · Dự đoán: 1.250")
+    await person.picture("receipt")
+    assert await person.page.locator("#clock").is_hidden()
 
 
 async def reload_keeps_question_and_clock(person: Visitor) -> None:
