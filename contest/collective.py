@@ -71,7 +71,7 @@ def unit_for(units: Units, unit_id: str, kinds: Collection[str]) -> str | None:
 
 
 def unit_figures(
-    units: Units, kinds: Collection[str], *, tables: Iterable[Table], entries: Iterable[Entry]
+    units: Units, kinds: Collection[str], *, tables: Iterable[Table], attempts: Mapping[str, int]
 ) -> dict[str, UnitFigures]:
     """The figures of every unit of these kinds, also of those where nobody took part.
 
@@ -79,16 +79,18 @@ def unit_figures(
         units: all units.
         kinds: the kinds compared; each entry counts for one unit of them at most (`unit_for`).
         tables: of every round: the placed attempt of each person.
-        entries: every ended attempt with an answer of every round, for `attempts`.
+        attempts: unit → counted attempts of all rounds, of people who compete.
     """
     targets = {unit_id: unit_for(units, unit_id, kinds) for unit_id in units.all}
-    attempts = Counter(targets.get(entry.unit_id) for entry in entries if entry.eligible)
+    made: Counter[str | None] = Counter()
+    for unit_id, count in attempts.items():
+        made[targets.get(unit_id)] += count
     placed: defaultdict[str | None, list[Entry]] = defaultdict(list)
     for table in tables:
         for place in table.places:
             placed[targets.get(place.entry.unit_id)].append(place.entry)
     return {
-        unit.id: _figures(unit, placed.get(unit.id, []), attempts[unit.id])
+        unit.id: _figures(unit, placed.get(unit.id, []), made[unit.id])
         for unit in units.all.values()
         if unit.kind in kinds
     }

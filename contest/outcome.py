@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain, repeat
 
 from contest.award import CONTEST_TABLE, Awards, Decision, Decisions, award, fill
 from contest.collective import Removal, UnitLine, award_units, rank_units, say_percent, unit_figures
@@ -171,8 +170,7 @@ def sheet(
     """
     collective = rules.collective
     kinds = [kind for block in collective.blocks for kind in block.kinds]
-    entries = chain.from_iterable(repeat(_attempt_of(unit_id), count) for unit_id, count in attempts.items())
-    figures = unit_figures(units, kinds, tables=tables, entries=entries)
+    figures = unit_figures(units, kinds, tables=tables, attempts=attempts)
     lines = rank_units(figures, units, collective, videos=videos)
     known = decisions or {}
     by_block = award_units(lines, collective.ladder, decisions=_held_by(known, _standings(lines)))
@@ -185,10 +183,6 @@ def sheet(
         reserve={**by_block.reserve, **by_clip.reserve},
         money=by_block.money + by_clip.money,
     )
-
-
-def _attempt_of(unit_id: str) -> Entry:
-    return Entry(0, 0, unit_id, 0, 1, 0, 0, 0, None)
 
 
 def _standings(lines: Iterable[UnitLine]) -> dict[str, list[tuple[int, str]]]:

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -255,16 +255,16 @@ def table_hash(table: Table) -> str:
 
 
 def _hashed_lines(table: Table) -> Iterator[str]:
-    for _, group in groupby(table.places, key=attrgetter("place")):
-        for place, entry, gap, *_ in sorted(group, key=_person):
-            yield (
-                f"[{place},{entry.person_id},{entry.attempt_id},{entry.score},{entry.duration},"
-                f"{_json(gap)},{entry.finished_at}]"
-            )
+    # Those who share a place stand in the order of their ids, whatever the order in the table.
+    for place, entry, gap, *_ in sorted(table.places, key=_place_and_person):
+        yield (
+            f"[{place},{entry.person_id},{entry.attempt_id},{entry.score},{entry.duration},"
+            f"{'null' if gap is None else gap},{entry.finished_at}]"
+        )
 
 
-def _person(place: Place) -> int:
-    return place.entry.person_id
+def _place_and_person(place: Place) -> tuple[int, int]:
+    return place.place, place.entry.person_id
 
 
 def _json(number: int | None) -> str:

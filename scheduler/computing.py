@@ -163,11 +163,15 @@ async def hash_of(table: Table) -> str:
     return await asyncio.to_thread(table_hash, table)
 
 
+_WORD: Mapping[RankKey | None, str] = {None: "", **{key: key.value for key in RankKey}}
+"""A look-up: `Enum.value` is a slow attribute, and there are a million lines."""
+
+
 def rows_of(places: Sequence[Place], start: int) -> list[ResultRow]:
     """The lines of some places, counted through from `start`."""
     return [
         ResultRow(
-            position, place, shared, by.value if by else DRAW if drawn else "", e.person_id, e.attempt_id, e.unit_id,
+            position, place, shared, DRAW if drawn and by is None else _WORD[by], e.person_id, e.attempt_id, e.unit_id,
             e.score, e.duration, e.guess, gap, e.finished_at,
         )
         for position, (place, e, gap, shared, drawn, by) in enumerate(places, start)

@@ -179,10 +179,10 @@ class Results:
         seed = seed_of(self._context.secret, each.id, rules)
         outcome = await outcome_of(entries, rules, amended, seed)
         del entries
-        await self._write_rows(new, outcome)
         table = outcome.table
+        digest, _ = await asyncio.gather(hash_of(table), self._write_rows(new, outcome))
         prizes = await self._round_prizes(each, rules, table, basis, amended, decisions)
-        new = replace(new, actual=table.actual, people=len(table.places), table_hash=await hash_of(table))
+        new = replace(new, actual=table.actual, people=len(table.places), table_hash=digest)
         new = replace(new, seed=seed.hex() if seed else "", basis={**new.basis, **_beside(prizes)})
         done = await self._finish(new, before, (), prizes)
         self._fresh[done.id] = table

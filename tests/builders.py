@@ -1,5 +1,7 @@
 """Builders with defaults: a test spells out only what matters to it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +60,11 @@ def an_entry(person: int = 1, **changes: object) -> Entry:
         person, person, "tdp01", score=10, questions=15, duration=60_000, started_at=0, finished_at=60_000, guess=5
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def attempts_of(*rounds: Iterable[Entry]) -> Counter[str]:
+    """Unit → counted attempts, as the store gives them."""
+    return Counter(entry.unit_id for entries in rounds for entry in entries if entry.eligible)
 
 
 def an_attempt(

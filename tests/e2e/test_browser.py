@@ -4,7 +4,6 @@ import asyncio
 import csv
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 

@@ -33,7 +33,7 @@ from contest.settings import (
     UnitTarget,
 )
 from contest.units import Unit, Units
-from tests.builders import an_entry
+from tests.builders import an_entry, attempts_of
 
 B = Ranking(DEFAULT_RANKING)
 CITY, CENTRAL, DISTRICT, COMMUNE = "Cơ quan thành phố", "Cơ quan Trung ương", "Quận, huyện", "Xã"
@@ -110,7 +110,7 @@ def test_figures_over_all_rounds(counted: Counted, zeros: int, score: int, perfe
     """so1: 1 played both rounds, twice in the first; 2 has 0 right; 9 may not compete."""
     rounds = two_rounds()
     tables = [rank(entries, B, target=Target.OFF, counted=counted) for entries in rounds]
-    found = unit_figures(UNITS, (CITY,), tables=tables, entries=[entry for entries in rounds for entry in entries])
+    found = unit_figures(UNITS, (CITY,), tables=tables, attempts=attempts_of(*rounds))
     so1 = found["so1"]
     assert (so1.people, so1.person_rounds, so1.attempts) == (2, 3, 4)
     assert (so1.zero_scores, so1.score, so1.perfect_people) == (zeros, score, perfect)
@@ -124,9 +124,9 @@ def test_figures_over_all_rounds(counted: Counted, zeros: int, score: int, perfe
 def test_a_commune_counts_for_its_district_unless_it_competes_itself() -> None:
     rounds = two_rounds()
     tables = [rank(entries, B, target=Target.OFF) for entries in rounds]
-    district = unit_figures(UNITS, (CITY, DISTRICT), tables=tables, entries=rounds[1])
+    district = unit_figures(UNITS, (CITY, DISTRICT), tables=tables, attempts=attempts_of(rounds[1]))
     assert (district["q"].people, district["q"].headcount) == (1, 8)
-    itself = unit_figures(UNITS, (DISTRICT, COMMUNE), tables=tables, entries=rounds[1])
+    itself = unit_figures(UNITS, (DISTRICT, COMMUNE), tables=tables, attempts=attempts_of(rounds[1]))
     assert (itself["q"].people, itself["xa"].people) == (0, 1)
 
 

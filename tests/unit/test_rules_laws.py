@@ -34,7 +34,7 @@ from contest.settings import (
 )
 from contest.simulate import simulate
 from contest.units import Unit, Units
-from tests.builders import a_contest, an_entry
+from tests.builders import a_contest, an_entry, attempts_of
 
 LAWS = settings(max_examples=30)
 
@@ -106,8 +106,8 @@ def test_somebody_not_eligible_changes_nothing(
     without = rank(entries, ranking, target=target, counted=counted, seed=b"s")
     with_them = rank(moved + entries, ranking, target=target, counted=counted, seed=b"s")
     assert with_them == without
-    assert unit_figures(UNITS, ("k",), tables=[with_them], entries=moved + entries) == unit_figures(
-        UNITS, ("k",), tables=[without], entries=entries
+    assert unit_figures(UNITS, ("k",), tables=[with_them], attempts=attempts_of(moved + entries)) == unit_figures(
+        UNITS, ("k",), tables=[without], attempts=attempts_of(entries)
     )
 
 
@@ -307,7 +307,7 @@ def test_units(
     """Figures add up; each unit is ranked or removed, never both; a gate more never helps; arrival is irrelevant."""
     tables = [rank(entries, Ranking((RankKey.SCORE,)), target=Target.OFF) for entries in played]
     entries = [entry for part in played for entry in part]
-    figures = unit_figures(UNITS, ("k",), tables=tables, entries=entries)
+    figures = unit_figures(UNITS, ("k",), tables=tables, attempts=attempts_of(entries))
     assert sum(each.attempts for each in figures.values()) == len(entries)
     assert sum(each.person_rounds for each in figures.values()) == sum(len(table.places) for table in tables)
     for each in figures.values():
@@ -339,7 +339,7 @@ def test_units(
         rng.shuffle(part)
     rng.shuffle(mixed)
     again = [rank(part, Ranking((RankKey.SCORE,)), target=Target.OFF) for part in mixed]
-    assert unit_figures(UNITS, ("k",), tables=again, entries=[entry for part in mixed for entry in part]) == figures
+    assert unit_figures(UNITS, ("k",), tables=again, attempts=attempts_of(*mixed)) == figures
 
 
 # ---- the simulation
