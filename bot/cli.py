@@ -1,11 +1,10 @@
 """The command `hoithi`. Output is Vietnamese for organisers; `--json` where a program would read."""
 
 import asyncio
-import json
 import os
 import signal
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,9 @@ import typer
 import uvloop
 
 from bot.app import Service, build, wall_clock
+from bot.broadcast_cli import broadcast
 from bot.channels.telegram import TokenRefused
+from bot.check_cli import check
 from bot.contest_folder import ContestFolder
 from bot.decisions_cli import correct, decide, disqualify, hand_over, hold, official, release
 from bot.demo import demo_folder, demo_settings, forget_demo
@@ -26,13 +27,14 @@ from bot.requests_cli import requests
 from bot.results_cli import commendations, results, verify
 from bot.rules_cli import rules
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, err, load, out, say_key_lost, texts
+from bot.terminal import DEFAULT_CONFIG, Config, err, load_all, out, say_key_lost, texts
 from bot.video_cli import video
-from contest.calendar import say_end, say_instant
+from contest.calendar import say_instant
 from storage.seal import new_key
 
 cli = typer.Typer(help=texts("cli-help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.command(help=texts("cli-invite"))(invite)
+cli.command(help=texts("cli-check"))(check)
 cli.command(help=texts("cli-rules"))(rules)
 cli.command(help=texts("cli-rehearse"))(rehearse)
 cli.command(help=texts("cli-results"))(results)
@@ -47,6 +49,7 @@ cli.command(help=texts("cli-decide"))(decide)
 cli.command("hand-over", help=texts("cli-hand-over"))(hand_over)
 cli.add_typer(video, name="video")
 cli.add_typer(requests, name="requests")
+cli.add_typer(broadcast, name="broadcast")
 
 
 def main() -> None:
@@ -57,8 +60,8 @@ def main() -> None:
 @cli.command(help=texts("cli-run"))
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Serve what config.yaml says."""
-    settings, folder = load(config)
-    _serve(settings, folder, lambda service: _say_running(service))
+    settings, folders = load_all(config)
+    _serve(settings, folders, lambda service: _say_running(service))
 
 
 @cli.command(help=texts("cli-demo"))
@@ -72,27 +75,7 @@ def demo(
     forget_demo(data)
     settings = demo_settings(data, port)
     folder = demo_folder(wall_clock(), minutes)
-    _serve(settings, folder, lambda service: _say_demo(service, browser=browser))
-
-
-@cli.command(help=texts("cli-check"))
-def check(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Validate configuration, contest and bank."""
-    _, folder = load(config, as_json=as_json)
-    if as_json:
-        found = {"mistakes": [], "rules": folder.rules_hash, "to_confirm": folder.contest.to_confirm}
-        out.print_json(json.dumps(found))
-        return
-    out.print(texts("check-good"), style="green")
-    for each in folder.contest.rounds:
-        blanks = {"opens": say_instant(each.opens_at), "closes": say_end(each.closes_at)}
-        out.print(texts("check-round", round=each.name, publishes=say_instant(each.publishes_at), **blanks))
-    counts = {"questions": len(folder.bank.questions), "units": len(folder.units.all)}
-    out.print(texts("check-counts", **counts))
-    if folder.contest.to_confirm:
-        out.print(texts("check-open", count=len(folder.contest.to_confirm)), style="yellow")
-        for path in folder.contest.to_confirm:
-            out.print(f"  {path}: {texts('open-' + path.replace('.', '-').replace('_', '-'))}", highlight=False)
+    _serve(settings, [folder], lambda service: _say_demo(service, browser=browser))
 
 
 @cli.command(help=texts("cli-key"))
@@ -104,12 +87,12 @@ def key() -> None:
 # ---- serving
 
 
-def _serve(settings: Settings, folder: ContestFolder, on_ready: Callable[[Service], None]) -> None:
+def _serve(settings: Settings, folders: Sequence[ContestFolder], on_ready: Callable[[Service], None]) -> None:
     configure_logs()
     calm_collector()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            runner.run(_run(settings, folder, on_ready))
+            runner.run(_run(settings, folders, on_ready))
         except KeyLost as lost:
             say_key_lost(lost)
         except TokenRefused as refused:
@@ -120,22 +103,24 @@ def _serve(settings: Settings, folder: ContestFolder, on_ready: Callable[[Servic
             raise typer.Exit(2) from error
 
 
-async def _run(settings: Settings, folder: ContestFolder, on_ready: Callable[[Service], None]) -> None:
+async def _run(settings: Settings, folders: Sequence[ContestFolder], on_ready: Callable[[Service], None]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
-    service = await build(settings, folder)
+    service = await build(settings, folders)
     await service.run(on_ready=on_ready, stopped=stopped)
 
 
 def _say_running(service: Service) -> None:
-    out.print(texts("running", title=service.context.contest.title, url=service.settings.server.public_url))
+    for hall in service.halls:
+        url = service.settings.server.public_url + hall.base
+        out.print(texts("running", title=hall.context.contest.title, url=url))
 
 
 def _say_demo(service: Service, *, browser: bool) -> None:
     url = f"http://localhost:{service.port}/"
-    closes = say_instant(service.context.contest.rounds[0].closes_at)
+    closes = say_instant(service.halls[0].context.contest.rounds[0].closes_at)
     out.print(texts("demo-running", url=url, closes=closes))
     if browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name == "nt"):
         webbrowser.open(url)

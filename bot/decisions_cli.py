@@ -13,9 +13,10 @@ import typer
 
 from bot.app import wall_clock
 from bot.contest_folder import ContestFolder
+from bot.opening import Opened
 from bot.results_cli import CONTEST_WORD, RoundOrWhole, receipt_matcher, round_of, status_of, with_store
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, Config, Opened, load, out, refuse, texts
+from bot.terminal import DEFAULT_CONFIG, Config, ContestId, load, out, refuse, texts
 from bot.videos import final_marks
 from contest.decisions import UNIT, WHOLE, Act, Decision
 from contest.settings import Scope
@@ -32,23 +33,29 @@ WAIT_S = 120
 _PERSON = re.compile(r"\d{9,}")
 
 
-def hold(round_id: RoundOrWhole = "", reason: Reason = "", config: Config = DEFAULT_CONFIG) -> None:
+def hold(
+    round_id: RoundOrWhole = "", reason: Reason = "", config: Config = DEFAULT_CONFIG, contest: ContestId = ""
+) -> None:
     """Keep a result from being published, or a published one from becoming official."""
-    _publish_word(config, round_id, Act.HOLD, reason)
+    _publish_word(config, contest, round_id, Act.HOLD, reason)
 
 
-def release(round_id: RoundOrWhole = "", reason: Reason = "", config: Config = DEFAULT_CONFIG) -> None:
+def release(
+    round_id: RoundOrWhole = "", reason: Reason = "", config: Config = DEFAULT_CONFIG, contest: ContestId = ""
+) -> None:
     """Let a held result out: at its hour, or at once when that has passed."""
-    _publish_word(config, round_id, Act.RELEASE, reason)
+    _publish_word(config, contest, round_id, Act.RELEASE, reason)
 
 
-def official(round_id: RoundOrWhole = "", reason: Reason = "", config: Config = DEFAULT_CONFIG) -> None:
+def official(
+    round_id: RoundOrWhole = "", reason: Reason = "", config: Config = DEFAULT_CONFIG, contest: ContestId = ""
+) -> None:
     """Make a published result official before its complaint days are over."""
-    _publish_word(config, round_id, Act.OFFICIAL, reason)
+    _publish_word(config, contest, round_id, Act.OFFICIAL, reason)
 
 
-def _publish_word(config: Config, round_id: str, act: Act, reason: str) -> None:
-    settings, folder = load(config)
+def _publish_word(config: Config, contest: ContestId, round_id: str, act: Act, reason: str) -> None:
+    settings, folder = load(config, contest)
     wanted = round_of(folder, round_id)
 
     async def work(store: SqlStore, found: Opened) -> ResultVersion | None:
@@ -69,9 +76,10 @@ def correct(
     void: Annotated[str, typer.Option("--void", metavar="QUESTION", help=texts("cli-option-void"))] = "",
     key: Annotated[str, typer.Option("--key", metavar="QUESTION=LETTER", help=texts("cli-option-key"))] = "",
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Void a question, or correct its right answer, and compute the next version."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     wanted = round_of(folder, round_id)
     if wanted == WHOLE or bool(void) == bool(key):
         refuse("correct-one")
@@ -89,9 +97,10 @@ def disqualify(
     who: Annotated[str, typer.Argument(metavar="RECEIPT", help=texts("cli-argument-who"))],
     reason: Reason,
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Strike a person out of every table; prizes pass on to the next."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
 
     async def find(store: SqlStore, found: Opened) -> int:
         return await _person(store, found, who)
@@ -107,9 +116,10 @@ def decide(
     reason: Reason,
     block: Annotated[str, typer.Option("--block", help=texts("cli-option-block"))] = "",
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Put those who share a place in order for the prizes."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     wanted = round_of(folder, round_id)
     if block:
         _correct(settings, folder, _units_decision(folder, block, place, who, reason))
@@ -147,20 +157,27 @@ def _units_decision(folder: ContestFolder, block: str, place: int, who: list[str
 
 
 def hand_over(
-    award_id: Annotated[int, typer.Argument(metavar="AWARD", help=texts("cli-argument-award"))],
+    code: Annotated[str, typer.Argument(metavar="AWARD", help=texts("cli-argument-award"))],
     to: Annotated[str, typer.Option("--to", help=texts("cli-option-to"))],
     by: Annotated[str, typer.Option("--by", help=texts("cli-option-handed-by"))] = "",
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Record who received a prize."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     giver = by or getpass.getuser()
 
-    async def work(store: SqlStore, _: Opened) -> bool:
-        return await store.hand_over(award_id, to=to.strip(), by=giver, now=wall_clock())
+    async def work(store: SqlStore, found: Opened) -> bool:
+        wanted = receipt_matcher(found.context, code)
+        for round_id in (WHOLE, *(each.id for each in folder.contest.rounds)):
+            version = await store.latest_result(round_id)
+            for award in await store.awards(version.id) if version else ():
+                if wanted(award.id):
+                    return await store.hand_over(award.id, to=to.strip(), by=giver, now=wall_clock())
+        return False
 
     if not to.strip() or not with_store(settings, folder, work):
-        refuse("hand-over-refused", id=str(award_id))
+        refuse("hand-over-refused", code=code)
     out.print(texts("done-hand-over", to=to.strip(), by=giver), markup=False, soft_wrap=True)
 
 

@@ -25,7 +25,7 @@ def forget_demo(data: Path) -> None:
 def demo_settings(data: Path, port: int) -> Settings:
     """No token, no server to install."""
     return Settings(
-        contest=PRESET,
+        contests=(PRESET,),
         server=Server("127.0.0.1", port, f"http://localhost:{port}"),
         database=f"sqlite+aiosqlite:///{(data / 'hoithi.sqlite3').resolve()}",
         telegram=(),

@@ -9,7 +9,7 @@ import typer
 from bot.app import wall_clock
 from bot.contest_folder import ContestFolder
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, Config, load, opened, out, refuse, texts
+from bot.terminal import DEFAULT_CONFIG, Config, ContestId, load, opened, out, refuse, texts
 from contest.calendar import say_instant
 from contest.roles import Invitation, Role, code_in, hash_of, make_code
 from storage.roles import Invitations
@@ -25,9 +25,10 @@ def invite(
     days: Annotated[int, typer.Option("--days", min=1, max=90, help=texts("cli-option-days"))] = 7,
     withdraw: Annotated[str | None, typer.Option("--withdraw", help=texts("cli-option-withdraw"))] = None,
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Make a code, or close one."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     if withdraw:
         asyncio.run(_withdraw(settings, folder, withdraw))
         return
@@ -75,9 +76,10 @@ def _print(settings: Settings, folder: ContestFolder, invitation: Invitation, co
     unit = folder.units[invitation.unit_id].name if invitation.unit_id else "–"
     lines = [texts("invite-made", role=invitation.role, unit=unit, until=say_instant(invitation.expires_at))]
     lines.append(f"  {code}")
-    lines += [f"  https://t.me/{bot.username}?start={code}" for bot in settings.telegram if bot.username]
+    bots, base = settings.bots_of(folder.contest.id), settings.base_of(folder.contest.id)
+    lines += [f"  https://t.me/{bot.username}?start={code}" for bot in bots if bot.username]
     if settings.web:
-        lines.append(f"  {settings.server.public_url.rstrip('/')}/?ma={code}")
+        lines.append(f"  {settings.server.public_url}{base}/?ma={code}")
     for line in lines:
         out.print(line, highlight=False, soft_wrap=True)
     out.print(texts("invite-once"), style="yellow", soft_wrap=True)

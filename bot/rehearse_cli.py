@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,18 +13,21 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
 from bot.app import wall_clock
-from bot.contest_folder import ContestFolder, Unfit, context_of, load_contest
+from bot.contest_folder import ContestFolder, Unfit, load_contest
 from bot.demo import forget_demo
 from bot.keys import data_key
 from bot.logs import configure_logs
+from bot.opening import open_contest
 from bot.rehearsal.stage import Stage
-from bot.terminal import DEFAULT_CONFIG, AsJson, err, load, out, print_mistakes, texts
-from contest.calendar import overlap, say_instant
+from bot.settings import Settings
+from bot.terminal import DEFAULT_CONFIG, AsJson, err, load_all, out, print_mistakes, refuse, texts
+from contest.calendar import say_instant
+from contest.decisions import WHOLE
 from handlers.ids import Ids
 from storage.database import Database
 from storage.migrate import migrate
 from storage.seal import Seal
-from storage.store import SqlStore
+from storage.videos import Videos
 
 CONFIG = "config.yaml"
 
@@ -44,6 +47,17 @@ class RoundReport:
     published_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class VideoReport:
+    """What the video part came to: clips, units they came from, judges, marks. `published_at`: of the whole contest."""
+
+    clips: int
+    units: int
+    judges: int
+    marks: int
+    published_at: int | None
+
+
 def rehearse(
     contest: Folder = None,
     config: Annotated[Path, typer.Option("--config", help=texts("cli-option-config"))] = DEFAULT_CONFIG,
@@ -53,7 +67,7 @@ def rehearse(
     as_json: AsJson = False,
 ) -> None:
     """Play the calendar, then say what came of it and where the reports are."""
-    source = contest or load(config, as_json=as_json)[0].contest
+    source = contest or _only_folder(load_all(config, as_json=as_json)[0])
     try:
         folder = load_contest(source)
     except Unfit as unfit:
@@ -63,11 +77,19 @@ def rehearse(
     database = prepare(data, source)
     with _progress() as bar:
         task = bar.add_task(folder.contest.short_title, total=1.0)
-        reports = asyncio.run(_play(folder, database, people, seed, lambda share: bar.update(task, completed=share)))
+        play = _play(folder, database, people, seed, lambda share: bar.update(task, completed=share))
+        reports, video = asyncio.run(play)
     if as_json:
-        out.print_json(json.dumps({"people": people, "rounds": [_plain(report) for report in reports]}))
+        rounds = [asdict(report) for report in reports]
+        out.print_json(json.dumps({"people": people, "rounds": rounds, "video": asdict(video) if video else None}))
         return
-    _print(reports, people, data)
+    _print(reports, video, people, data)
+
+
+def _only_folder(settings: Settings) -> Path:
+    if len(settings.contests) > 1:
+        refuse("contest-folder-wanted", folders=", ".join(map(str, settings.contests)))
+    return settings.contests[0]
 
 
 def prepare(data: Path, source: Path) -> str:
@@ -80,12 +102,15 @@ def prepare(data: Path, source: Path) -> str:
     return address
 
 
-async def _play(folder: ContestFolder, address: str, people: int, seed: int, on_progress: Any) -> list[RoundReport]:
+async def _play(
+    folder: ContestFolder, address: str, people: int, seed: int, on_progress: Any
+) -> tuple[list[RoundReport], VideoReport | None]:
     database = Database(address)
     try:
         stage = await open_stage(folder, database, people=people, seed=seed, on_progress=on_progress)
         await stage.run()
-        return [await _report(stage, each.id, each.name) for each in folder.contest.rounds]
+        reports = [await _report(stage, each.id, each.name) for each in folder.contest.rounds]
+        return reports, await _video_report(stage, Videos(database, contest_id=folder.contest.id))
     finally:
         await database.close()
 
@@ -97,17 +122,9 @@ async def open_stage(
     seal = Seal(data_key(None, database.url))
     await migrate(database)
     new_id = Ids(wall_clock, random.Random(seed).getrandbits)  # noqa: S311 - ids are not secrets
-    store = SqlStore(
-        database,
-        contest_id=folder.contest.id,
-        seal=seal,
-        new_id=new_id,
-        rounds_overlap=overlap(folder.contest.rounds),
-    )
-    secret = await store.open_contest(secret=seed.to_bytes(32), now=0)
-    context = context_of(folder, texts, secret)
-    await store.keep_snapshot(context.rules_hash, folder.rules_text, now=0)
-    return Stage(store, context, people=people, seed=seed, on_progress=on_progress)
+    opened = await open_contest(database, folder, seal=seal, new_id=new_id, secret=seed.to_bytes(32), now=0)
+    await opened.store.keep_snapshot(opened.context.rules_hash, folder.rules_text, now=0)
+    return Stage(opened.store, opened.context, database, people=people, seed=seed, on_progress=on_progress)
 
 
 async def _report(stage: Stage, round_id: str, name: str) -> RoundReport:
@@ -117,8 +134,17 @@ async def _report(stage: Stage, round_id: str, name: str) -> RoundReport:
     return RoundReport(name, version.people, version.actual, version.published_at)
 
 
-def _plain(report: RoundReport) -> dict[str, Any]:
-    return {field: getattr(report, field) for field in RoundReport.__slots__}
+async def _video_report(stage: Stage, videos: Videos) -> VideoReport | None:
+    if stage.video is None:
+        return None
+    clips, whole = await videos.clips(), await stage.store.latest_result(WHOLE)
+    return VideoReport(
+        clips=len(clips),
+        units=len({clip.unit_id for clip in clips}),
+        judges=len(await videos.judges()),
+        marks=len(await videos.marks()),
+        published_at=whole.published_at if whole else None,
+    )
 
 
 def _progress() -> Progress:
@@ -128,13 +154,19 @@ def _progress() -> Progress:
     )  # fmt: skip
 
 
-def _print(reports: list[RoundReport], people: int, data: Path) -> None:
+def _print(reports: list[RoundReport], video: VideoReport | None, people: int, data: Path) -> None:
     grid = Grid(title=texts("rehearsal-title", people=people))
     for column in ("round", "ranked", "actual", "published"):
         grid.add_column(texts(f"rehearsal-column-{column}"))
     for report in reports:
-        published = "–" if report.published_at is None else say_instant(report.published_at)
         actual = "–" if report.actual is None else str(report.actual)
-        grid.add_row(report.name, str(report.ranked), actual, published)
+        grid.add_row(report.name, str(report.ranked), actual, _say(report.published_at))
     out.print(grid)
+    if video:
+        said = texts("rehearsal-video", **asdict(video) | {"published_at": _say(video.published_at)})
+        out.print(said, markup=False, highlight=False, soft_wrap=True)
     out.print(texts("rehearsal-reports", config=str(data / CONFIG)), markup=False, soft_wrap=True)
+
+
+def _say(instant: int | None) -> str:
+    return "–" if instant is None else say_instant(instant)

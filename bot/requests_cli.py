@@ -12,14 +12,12 @@ import typer
 
 from bot.app import wall_clock
 from bot.contest_folder import ContestFolder
-from bot.keys import data_key
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, err, load, opened, out, texts
+from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, texts
 from contest.calendar import say_instant, year_of
 from contest.eligibility import Verdict, standing
 from storage.ports import ChangeRequest, Profile
 from storage.requests import Requests
-from storage.seal import Seal
 
 requests = typer.Typer(help=texts("cli-requests"), no_args_is_help=True)
 
@@ -30,11 +28,12 @@ By = Annotated[str | None, typer.Option("--by", help=texts("cli-option-by"))]
 @requests.command("list", help=texts("cli-requests-list"))
 def list_requests(
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
     decided: Annotated[bool, typer.Option("--all", help=texts("cli-option-all"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the requests that wait."""
-    settings, folder = load(config, as_json=as_json)
+    settings, folder = load(config, contest, as_json=as_json)
 
     async def read() -> list[ChangeRequest]:
         async with _opened(settings, folder) as store:
@@ -51,9 +50,9 @@ def list_requests(
 
 
 @requests.command("grant", help=texts("cli-requests-grant"))
-def grant(request_id: RequestId, by: By = None, config: Config = DEFAULT_CONFIG) -> None:
+def grant(request_id: RequestId, by: By = None, config: Config = DEFAULT_CONFIG, contest: ContestId = "") -> None:
     """Change the profile as asked."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     now = wall_clock()
 
     async def decide() -> tuple[ChangeRequest, Profile] | None:
@@ -77,9 +76,10 @@ def refuse(
     reason: Annotated[str, typer.Option("--reason", help=texts("cli-option-refusal"))],
     by: By = None,
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Leave the profile as it is."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
 
     async def decide() -> ChangeRequest | None:
         async with _opened(settings, folder) as store:
@@ -110,8 +110,7 @@ def judged(folder: ContestFolder, profile: Profile, now: int) -> Profile:
 @asynccontextmanager
 async def _opened(settings: Settings, folder: ContestFolder) -> AsyncIterator[Requests]:
     async with opened(settings, folder) as found:
-        seal = Seal(data_key(settings.data_key, settings.database))
-        yield Requests(found.database, contest_id=folder.contest.id, seal=seal)
+        yield Requests(found.database, contest_id=folder.contest.id, seal=found.seal)
 
 
 def _none_waits(request_id: int) -> NoReturn:

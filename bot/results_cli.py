@@ -6,18 +6,24 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from textwrap import fill
 from typing import Annotated, Any, TypeVar
 
 import typer
 import xlsxwriter
+from rich import box
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table as Grid
 
 from bot.contest_folder import ContestFolder
-from bot.keys import data_key, database_exists
+from bot.keys import database_exists
+from bot.opening import Opened
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, Opened, err, load, opened, out, refuse, texts
+from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
+from contest.award import CONTEST_TABLE
 from contest.calendar import say_duration, say_instant
 from contest.collective import say_percent
 from contest.decisions import WHOLE
@@ -26,12 +32,13 @@ from handlers.context import Context
 from scheduler.computing import SnapshotMissing
 from scheduler.verify import Mismatch, NoSuchResult, PaperCheck, Verdict, Verifier, check_paper
 from storage.ports import Award, ResultRow, ResultVersion, UnitRow
-from storage.seal import Seal
 from storage.store import SqlStore
 
 CONTEST_WORD = "contest"
 """In place of a round's id: the contest as a whole."""
 READ_ROWS = 5000
+HEAD_WIDTH = 10
+"""Over a column of figures a head may be wider than they are, and then it wraps."""
 
 Answer = TypeVar("Answer")
 RoundOrWhole = Annotated[str, typer.Argument(metavar="[ROUND]", help=texts("cli-argument-round"))]
@@ -55,6 +62,8 @@ class Shown:
     awards: list[Award]
     units: list[UnitRow]
     names: Mapping[int, str]
+    codes: Mapping[int, str]
+    """Award → its code, by which it is handed over."""
     secret: str = ""
     """Only once the whole contest is official."""
 
@@ -69,12 +78,6 @@ def round_of(folder: ContestFolder, word: str) -> str:
     return WHOLE
 
 
-def store_of(found: Opened, settings: Settings) -> SqlStore:
-    """The store of the opened database."""
-    seal = Seal(data_key(settings.data_key, settings.database))
-    return SqlStore(found.database, contest_id=found.context.contest.id, seal=seal, new_id=found.new_id)
-
-
 def with_store(
     settings: Settings, folder: ContestFolder, work: Callable[[SqlStore, Opened], Awaitable[Answer]]
 ) -> Answer:
@@ -82,7 +85,7 @@ def with_store(
 
     async def run() -> Answer:
         async with opened(settings, folder) as found:
-            return await work(store_of(found, settings), found)
+            return await work(found.store, found)
 
     return asyncio.run(run())
 
@@ -96,10 +99,11 @@ def results(
     form: Annotated[Format, typer.Option("--format", help=texts("cli-option-format"))] = Format.TABLE,
     output: Annotated[Path | None, typer.Option("--output", help=texts("cli-option-workbook"))] = None,
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
     as_json: AsJson = False,
 ) -> None:
     """Print a computed result, published or not; without a round that of the contest as a whole."""
-    settings, folder = load(config, as_json=as_json)
+    settings, folder = load(config, contest, as_json=as_json)
     wanted = round_of(folder, round_id)
     shown = _read(settings, folder, wanted, number)
     if shown is None:
@@ -134,7 +138,8 @@ def _read(settings: Settings, folder: ContestFolder, round_id: str, number: int 
         names = await store.names([each for each in people if each is not None])
         whole = await store.latest_result(WHOLE, published=True)
         secret = found.context.secret.hex() if whole and whole.official_at else ""
-        return Shown(version, rows, awards, await store.unit_rows(version.id), names, secret)
+        codes = {each.id: found.context.receipt_code(each.id) for each in awards}
+        return Shown(version, rows, awards, await store.unit_rows(version.id), names, codes, secret)
 
     return with_store(settings, folder, read)
 
@@ -189,10 +194,11 @@ def _as_json(shown: Shown) -> dict[str, Any]:
 
 
 def _award_json(shown: Shown, award: Award) -> dict[str, Any]:
-    names = ("id", "kind", "block", "rung", "place", "person_id", "unit_id", "amount", "to_decide", "reason")
+    names = ("kind", "block", "rung", "place", "person_id", "unit_id", "amount", "to_decide", "reason")
     handed = ("handed_over_at", "handed_to", "handed_by")
     name = shown.names.get(award.person_id or 0, "")
-    return {"name": name, **{field: getattr(award, field) for field in (*names, *handed)}}
+    found = {"code": shown.codes[award.id], "name": name}
+    return found | {field: getattr(award, field) for field in (*names, *handed)}
 
 
 # ---- on the screen
@@ -214,8 +220,10 @@ def _print(folder: ContestFolder, shown: Shown) -> None:
         out.print(title, style="bold")
     _print_prizes(folder, shown)
     if shown.units:
-        heads = [texts(f"results-unit-{name}") for name in _UNIT_COLUMNS]
-        out.print(_grid(texts("results-units"), heads, _unit_rows(folder, shown)))
+        out.print(texts("results-units"), style="bold")
+        heads = [texts(f"results-unit-{name}") for name in _UNIT_COLUMNS[1:]]
+        for block, rows in groupby(_unit_rows(folder, shown), key=itemgetter(0)):
+            out.print(_grid(block, heads, [row[1:] for row in rows]))
     if version.actual is not None:
         out.print(texts("results-actual", actual=version.actual))
     if version.seed:
@@ -229,25 +237,31 @@ def _print_prizes(folder: ContestFolder, shown: Shown) -> None:
     if shown.awards:
         heads = [texts(f"results-award-{name}") for name in _AWARD_COLUMNS]
         out.print(_grid(texts("results-awards"), heads, _award_rows(folder, shown)))
-        out.print(texts("results-money", money=int(shown.version.basis.get("money", 0))))
+        if money := int(shown.version.basis.get("money", 0)):
+            out.print(texts("results-money", money=money))
+    rounds = {each.id: each.name for each in folder.contest.rounds}
     for table, people in shown.version.basis.get("reserve", {}).items():
         if people:
             said = "; ".join(f"{n}. {_who(folder, shown, each)}" for n, each in enumerate(people, start=1))
-            out.print(texts("results-reserve", table=table, people=said), markup=False, soft_wrap=True)
+            named = texts("results-reserve-people") if table == CONTEST_TABLE else rounds.get(table, table)
+            out.print(texts("results-reserve", table=named, people=said), markup=False, soft_wrap=True)
 
 
 def _grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Grid:
-    grid = Grid(title=title)
-    for head in heads:
-        grid.add_column(head)
+    """For a terminal of 80 columns: nothing for columns without a word, figures in one piece, names wrap."""
+    grid = Grid(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    told = [n for n, _ in enumerate(heads) if any(row[n] not in ("", "–") for row in rows)]
+    for n in told:
+        figures = all(row[n] in ("", "–") or any(map(str.isdigit, row[n])) for row in rows)
+        grid.add_column(fill(heads[n], HEAD_WIDTH), no_wrap=figures, overflow="fold")
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*(row[n] for n in told))
     return grid
 
 
 _COLUMNS = ("place", "name", "unit", "score", "duration", "guess")
-_AWARD_COLUMNS = ("rung", "who", "unit", "place", "amount", "note", "id")
-_UNIT_COLUMNS = ("place", "block", "unit", "people", "rate", "score", "perfect", "duration", "video", "removed")
+_AWARD_COLUMNS = ("rung", "who", "unit", "place", "amount", "note", "code")
+_UNIT_COLUMNS = ("block", "place", "unit", "people", "rate", "score", "perfect", "duration", "video", "removed")
 
 
 def _table_rows(folder: ContestFolder, shown: Shown) -> list[list[str]]:
@@ -273,7 +287,7 @@ def _award_rows(folder: ContestFolder, shown: Shown) -> list[list[str]]:
             str(each.place),
             "" if each.amount is None else texts("number", number=each.amount),
             _note(each),
-            str(each.id),
+            shown.codes[each.id],
         ]
         for each in shown.awards
     ]
@@ -290,8 +304,8 @@ def _note(award: Award) -> str:
 def _unit_rows(folder: ContestFolder, shown: Shown) -> list[list[str]]:
     return [
         [
-            (f"{each.place}{'=' if each.shared else ''}" if each.place else "–"),
             each.block,
+            (f"{each.place}{'=' if each.shared else ''}" if each.place else "–"),
             _unit(folder, each.unit_id),
             str(each.figures["people"]),
             say_exact_percent(each.figures["rate"]),
@@ -376,9 +390,9 @@ def _write_workbook(folder: ContestFolder, shown: Shown, path: Path) -> None:
 # ---- commendations
 
 
-def commendations(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def commendations(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as_json: AsJson = False) -> None:
     """Print who is to be proposed for a certificate of merit: every winner, and the first unit."""
-    settings, folder = load(config, as_json=as_json)
+    settings, folder = load(config, contest, as_json=as_json)
 
     async def read(store: SqlStore, _: Opened) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -419,10 +433,11 @@ def verify(
     number: Number = None,
     paper: Annotated[str, typer.Option("--paper", metavar="RECEIPT", help=texts("cli-option-paper"))] = "",
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
     as_json: AsJson = False,
 ) -> None:
     """Compute a result again from the raw answers; or draw the paper of a receipt again."""
-    settings, folder = load(config, as_json=as_json)
+    settings, folder = load(config, contest, as_json=as_json)
     if paper:
         _verify_paper(settings, folder, paper, as_json=as_json)
         return
@@ -505,6 +520,6 @@ def _verify_paper(settings: Settings, folder: ContestFolder, receipt: str, *, as
 
 
 def receipt_matcher(context: Context, receipt: str) -> Callable[[int], bool]:
-    """Whether an attempt is that of a receipt as people write it: "k7q2 m9px" is "K7Q2-M9PX"."""
+    """Whether an id is that of a receipt as people write it: "k7q2 m9px" is "K7Q2-M9PX"."""
     wanted = "".join(letter for letter in receipt.upper() if letter.isalnum())
-    return lambda attempt_id: context.receipt_code(attempt_id).replace("-", "") == wanted
+    return lambda known_id: context.receipt_code(known_id).replace("-", "") == wanted

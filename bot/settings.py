@@ -7,7 +7,7 @@ each key: docs/configuration.md, kept true by a test.
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from bot.sources import in_file, read_yaml
-from contest.errors import Mistakes
+from contest.errors import Mistake, Mistakes
 from contest.reader import Reader
 
 DEFAULT_DATABASE = "sqlite+aiosqlite:///data/hoithi.sqlite3"
@@ -42,25 +42,54 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class TelegramBot:
-    """One Telegram bot. `name` is ours and part of its webhook's path."""
+    """One Telegram bot. `name` is ours and part of its webhook's path; `contest`: the id of the one it serves."""
 
     name: str
     token: str
     username: str
     secret: str
     api_base: str
+    contest: str = ""
+    """Empty: the only contest there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in config.yaml. `data_key` None: made at the first start and kept beside the database."""
 
-    contest: Path
+    contests: tuple[Path, ...]
     server: Server
     database: str
     telegram: tuple[TelegramBot, ...]
     web: bool
     data_key: bytes | None
+
+    def base_of(self, contest_id: str) -> str:
+        """What the addresses of its pages begin with: nothing for the only contest, else its id."""
+        return f"/{contest_id}" if len(self.contests) > 1 else ""
+
+    def bots_of(self, contest_id: str) -> tuple[TelegramBot, ...]:
+        """The Telegram bots that serve it."""
+        return tuple(bot for bot in self.telegram if bot.contest in ("", contest_id))
+
+    def check_ids(self, ids: Sequence[str]) -> None:
+        """Compare with the ids that stand in the contest folders.
+
+        Raises:
+            Mistakes: two contests have one id, a bot names a contest that is not there, a contest has no channel.
+        """
+        wrong = [
+            Mistake("contest", "contest-same-id", {"id": each}) for each in sorted(set(ids)) if ids.count(each) > 1
+        ]
+        for number, bot in enumerate(self.telegram):
+            if bot.contest and bot.contest not in ids:
+                blanks = {"contest": bot.contest, "contests": ", ".join(ids)}
+                wrong.append(Mistake(f"channels.telegram[{number}].contest", "bot-unknown-contest", blanks))
+        if not self.web and not wrong:
+            silent = [each for each in ids if not self.bots_of(each)]
+            wrong += [Mistake("channels", "contest-no-channel", {"id": each}) for each in silent]
+        if wrong:
+            raise Mistakes(wrong)
 
 
 def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -82,7 +111,7 @@ def settings_from(data: Mapping[str, Any], *, base: Path, environment: Mapping[s
     channels = reader.section("channels", optional=True)
     server = _server(reader.section("server", optional=True))
     settings = Settings(
-        contest=base / reader.text("contest"),
+        contests=tuple(base / path for path in _contests(reader, data)),
         server=server,
         database=_database(reader, base, environment),
         telegram=tuple(_telegram(part, base, environment, server.public_url) for part in channels.sections("telegram")),
@@ -97,9 +126,19 @@ def settings_from(data: Mapping[str, Any], *, base: Path, environment: Mapping[s
         reader.complain("channels.telegram", "channel-same-name", name=name)
     if not settings.web and not settings.telegram:
         reader.complain("channels", "no-channel")
+    if len(settings.contests) > 1:
+        for number, bot in enumerate(settings.telegram):
+            if not bot.contest:
+                reader.complain(f"channels.telegram[{number}].contest", "bot-needs-contest", name=bot.name)
     if reader.mistakes:
         raise Mistakes(reader.mistakes)
     return settings
+
+
+def _contests(reader: Reader, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """One folder, or a list of them."""
+    several = isinstance(data.get("contest"), list) and data["contest"]
+    return reader.texts("contest") if several else (reader.text("contest"),)
 
 
 def _server(part: Reader) -> Server:
@@ -150,7 +189,8 @@ def _telegram(part: Reader, base: Path, environment: Mapping[str, str], public_u
         part.complain("api_base", "url-wanted", value=api_base)
     if api_base == TELEGRAM_API and not public_url.startswith("https:"):
         part.complain("name", "https-wanted", value=public_url)
-    return TelegramBot(part.slug("name"), token, part.text("username", default=""), secret, api_base)
+    username, contest = part.text("username", default=""), part.text("contest", default="")
+    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest)
 
 
 def _data_key(part: Reader, base: Path, environment: Mapping[str, str]) -> bytes | None:

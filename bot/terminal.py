@@ -2,9 +2,8 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,35 +11,57 @@ import typer
 from rich.console import Console
 
 from bot.app import wall_clock
-from bot.contest_folder import ContestFolder, Unfit, context_of, load_contest
+from bot.contest_folder import ContestFolder, Unfit, load_contest
 from bot.keys import KeyLost, data_key
+from bot.opening import Opened, open_contest
 from bot.paths import load_texts
 from bot.settings import Settings, read_settings
-from bot.sources import FileMistakes
-from handlers.context import Context
+from bot.sources import FileMistakes, in_file, read_yaml
+from contest.errors import Mistakes
 from handlers.ids import Ids
 from storage.database import Database
 from storage.migrate import migrate
 from storage.seal import Seal
-from storage.store import SqlStore
 
 texts = load_texts()
 out, err = Console(), Console(stderr=True)
 
 Config = Annotated[Path, typer.Option("--config", help=texts("cli-option-config"))]
+ContestId = Annotated[str, typer.Option("--contest", metavar="ID", help=texts("cli-option-contest-id"))]
 AsJson = Annotated[bool, typer.Option("--json", help=texts("cli-option-json"))]
 DEFAULT_CONFIG = Path("config.yaml")
 
 
-def load(config: Path, *, as_json: bool = False) -> tuple[Settings, ContestFolder]:
-    """Configuration and contest folder, or every mistake and exit code 2."""
+def load(config: Path, contest_id: str = "", *, as_json: bool = False) -> tuple[Settings, ContestFolder]:
+    """Configuration and one contest folder; with several contests the one of that id. Else exit code 2."""
+    settings, folders = load_all(config, as_json=as_json)
+    known = {folder.contest.id: folder for folder in folders}
+    if not contest_id and len(folders) > 1:
+        refuse("contest-wanted", contests=", ".join(known))
+    if contest_id and contest_id not in known:
+        refuse("contest-unknown", contest=contest_id, contests=", ".join(known))
+    return settings, known.get(contest_id, folders[0])
+
+
+def load_all(config: Path, *, as_json: bool = False) -> tuple[Settings, list[ContestFolder]]:
+    """Configuration and every contest folder, or every mistake and exit code 2."""
+    wrong: list[FileMistakes] = []
+    folders: list[ContestFolder] = []
     try:
         settings = read_settings(config)
-        return settings, load_contest(settings.contest)
+        for path in settings.contests:
+            try:
+                folders.append(load_contest(path))
+            except Unfit as unfit:
+                wrong += unfit.files
+        if not wrong:
+            settings.check_ids([folder.contest.id for folder in folders])
+            return settings, folders
     except FileMistakes as mistakes:
-        print_mistakes([mistakes], as_json=as_json)
-    except Unfit as unfit:
-        print_mistakes(unfit.files, as_json=as_json)
+        wrong = [mistakes]
+    except Mistakes as mistakes:
+        wrong = [in_file(config, mistakes, read_yaml(config)[1])]
+    print_mistakes(wrong, as_json=as_json)
     raise typer.Exit(2)
 
 
@@ -78,15 +99,6 @@ def refuse(name: str, **blanks: str | int) -> NoReturn:
     raise typer.Exit(2)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The database of one contest, with what its steps may read."""
-
-    database: Database
-    context: Context
-    new_id: Callable[[], int]
-
-
 @asynccontextmanager
 async def opened(settings: Settings, folder: ContestFolder) -> AsyncIterator[Opened]:
     """The migrated database with the contest registered: a command may come before the first `run`."""
@@ -97,9 +109,7 @@ async def opened(settings: Settings, folder: ContestFolder) -> AsyncIterator[Ope
     database = Database(settings.database)
     try:
         await migrate(database)
-        new_id = Ids(wall_clock, secrets.randbits)
-        store = SqlStore(database, contest_id=folder.contest.id, seal=seal, new_id=new_id)
-        secret = await store.open_contest(secret=secrets.token_bytes(32), now=wall_clock())
-        yield Opened(database, context_of(folder, texts, secret), new_id)
+        new_id, secret = Ids(wall_clock, secrets.randbits), secrets.token_bytes(32)
+        yield await open_contest(database, folder, seal=seal, new_id=new_id, secret=secret, now=wall_clock())
     finally:
         await database.close()

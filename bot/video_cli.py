@@ -17,8 +17,9 @@ from rich.table import Table as Grid
 
 from bot.app import wall_clock
 from bot.contest_folder import ContestFolder
+from bot.opening import Opened
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, Opened, err, load, opened, out, refuse, texts
+from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
 from contest.award import Awards
 from contest.calendar import parse_instant, say_end, say_instant, say_seconds
 from contest.fold import tidy
@@ -80,9 +81,10 @@ def register(
     file: Annotated[Path | None, typer.Option("--file", help=texts("cli-option-file"))] = None,
     sha256: Annotated[str | None, typer.Option("--sha256", help=texts("cli-option-sha256"))] = None,
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """Enter a clip from a USB stick; prints its receipt."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     rules = _rules(folder)
     known = folder.units.get(unit.lower())
     if known is None or known.kind not in rules.kinds:
@@ -177,9 +179,9 @@ def sha256_of(path: Path) -> str:
 
 
 @video.command("list", help=texts("cli-video-list"))
-def list_clips(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def list_clips(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as_json: AsJson = False) -> None:
     """Everything handed in, in the order of its time."""
-    settings, folder = load(config, as_json=as_json)
+    settings, folder = load(config, contest, as_json=as_json)
     _rules(folder)
 
     async def read(found: Opened) -> list[dict[str, Any]]:
@@ -212,9 +214,10 @@ def close(
     force: Annotated[bool, typer.Option("--force", help=texts("cli-option-force-close"))] = False,
     reason: Annotated[str | None, typer.Option("--reason", help=texts("cli-option-reason"))] = None,
     config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
 ) -> None:
     """From here on no mark changes."""
-    settings, folder = load(config)
+    settings, folder = load(config, contest)
     rules, now, why = _rules(folder), wall_clock(), (reason or "").strip()
     if force and not why:
         refuse("video-reason-wanted")
@@ -248,9 +251,9 @@ def _say_missing(found: Opened, judges: list[Judge], missing: list[Missing]) -> 
 
 
 @video.command(help=texts("cli-video-results"))
-def results(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def results(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as_json: AsJson = False) -> None:
     """Units by the mark of their best clip, with the prizes; a draft as long as marking goes on."""
-    settings, folder = load(config, as_json=as_json)
+    settings, folder = load(config, contest, as_json=as_json)
     rules = _rules(folder)
 
     async def read(found: Opened) -> tuple[Register, dict[str, Any]]:

@@ -18,6 +18,13 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _MINUTES = re.compile(r"(\d{1,4}):([0-5]\d)")
 _REQUIRED = object()
 
+LINE_MAX = 1000
+"""Characters of a text. With the limits here and in the sections every message fits every platform: 2,000 (Zalo)."""
+NAME_MAX = 120
+"""Of a name inside a sentence or a list: a kind of units, a prize, a round."""
+LIST_MAX = 2000
+"""Of a whole list of names, said in one sentence."""
+
 
 class Reader:
     """One mapping of the settings, with the path that leads to it."""
@@ -36,21 +43,28 @@ class Reader:
         """Note a mistake at a key of this mapping."""
         self.mistakes.append(Mistake(self._at(key), code, args))
 
-    def text(self, key: str, *, default: str | None = None) -> str:
-        """A text of at least one letter."""
+    def text(self, key: str, *, most: int = LINE_MAX, default: str | None = None) -> str:
+        """A text of at least one letter and at most `most`."""
         value = self._value(key, default)
         if not isinstance(value, str) or (not value.strip() and default is None):
             self.complain(key, "text-wanted")
             return ""
+        if len(value.strip()) > most:
+            self.complain(key, "text-long", most=most, have=len(value.strip()))
         return value.strip()
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty when the key is absent."""
+    def texts(self, key: str, *, together: int | None = None) -> tuple[str, ...]:
+        """A list of texts; empty when the key is absent. `together`: of names that one sentence says, joined."""
         value = self._value(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             self.complain(key, "texts-wanted")
             return ()
-        return tuple(item.strip() for item in value)
+        found = tuple(item.strip() for item in value)
+        if any(len(item) > NAME_MAX for item in found):
+            self.complain(key, "text-long", most=NAME_MAX, have=max(map(len, found)))
+        elif together is not None and len("; ".join(found)) > together:
+            self.complain(key, "list-long-text", most=together, have=len("; ".join(found)))
+        return found
 
     def slug(self, key: str) -> str:
         """A short name for machines: a-z, 0-9 and "-"."""
@@ -127,6 +141,9 @@ class Reader:
     def quotas(self, key: str) -> dict[str, int]:
         """A mapping of names to whole numbers of at least 1; empty when absent."""
         part = self.section(key, optional=True)
+        for name in part._data:
+            if len(name) > NAME_MAX:
+                self.complain(key, "text-long", most=NAME_MAX, have=len(name))
         return {name: part.number(name, least=1, most=200) for name in part._data}
 
     def section(self, key: str, *, optional: bool = False) -> "Reader":
@@ -137,12 +154,14 @@ class Reader:
             value = {}
         return self._part(value, self._at(key))
 
-    def sections(self, key: str) -> list["Reader"]:
-        """The list of mappings under a key."""
+    def sections(self, key: str, *, most: int = 100) -> list["Reader"]:
+        """The list of mappings under a key, at most that many."""
         value = self._value(key, [])
         if not isinstance(value, list):
             self.complain(key, "list-wanted")
             return []
+        if len(value) > most:
+            self.complain(key, "list-long", most=most, have=len(value))
         return [self._part(item, f"{self._at(key)}[{number}]") for number, item in enumerate(value)]
 
     @property

@@ -17,6 +17,9 @@ PACE = 14_000
 """Usual ms a question."""
 
 
+_LAST_RESORT = (RankKey.FINISHED_AT, RankKey.STARTED_AT)
+
+
 class Chance(Protocol):
     """The random source, from outside: `random.Random`."""
 
@@ -40,6 +43,16 @@ class Simulation:
     undecided: int
     prizes_decided: Mapping[RankKey, int]
     prizes_undecided: int
+
+    @property
+    def idle(self) -> tuple[RankKey, ...]:
+        """Keys that decide next to nothing where they stand.
+
+        Not the first: few different scores part few neighbours, yet come first. Not who was earlier: that is there
+        for the rare case that all else is equal.
+        """
+        least = max(1, (self.people - 1) // 100)
+        return tuple(key for key in list(self.decided)[1:] if key not in _LAST_RESORT and self.decided[key] < least)
 
 
 def simulate(contest: Contest, chance: Chance, *, people: int = PEOPLE, ranking: Ranking | None = None) -> Simulation:

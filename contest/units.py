@@ -87,7 +87,7 @@ def read_units(table: Iterable[Sequence[str]]) -> Units:
         faults: list[tuple[bool, str, dict[str, str | int]]] = [
             (not (unit.id.isascii() and unit.id.isalnum() and len(unit.id) <= 20), "unit-bad-id", {"id": unit.id}),
             (not 0 < len(unit.name) <= NAME_MAX, "unit-bad-name", {"max": NAME_MAX}),
-            (not unit.kind, "unit-no-kind", {}),
+            (not 0 < len(unit.kind) <= NAME_MAX, "unit-bad-kind", {"max": NAME_MAX}),
             (bool(staff) and not known, "unit-bad-headcount", {"value": staff}),
             (unit.id in units, "unit-same-id", {"id": unit.id}),
             ((fold(unit.name), unit.kind) in names, "unit-same-name", {"name": unit.name}),

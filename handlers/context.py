@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from contest.bank import EMPTY, Bank
 from contest.eligibility import asked_kinds
 from contest.lists import NOBODY, Document, People
-from contest.settings import Contest, Pool
+from contest.settings import Contest, DataLaw, Pool
 from contest.units import Units
 from handlers.rules import rules_document
 from handlers.rules.chat import pages
 from handlers.rules.document import RulesDocument
 from handlers.texts import Texts
+
+_LAWS = {DataLaw.DECREE_13: "decree-13", DataLaw.LAW_91: "law-91"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Context:
 
     @property
     def consent_text(self) -> str:
-        """The consent card (Law 91/2025/QH15: purposes named, nothing pre-ticked)."""
+        """The consent card: purposes and law named, nothing pre-ticked."""
         return self._card("consent")
 
     @property
@@ -102,4 +104,5 @@ class Context:
             *([texts("asked-birth-year")] if registration.birth_year else []),
             *(texts(f"asked-{field}") for field in ("residence", "workplace") if asked_kinds(registration, field)),
         ]
-        return texts(name, title=self.contest.title, organiser=self.contest.organiser, asked=", ".join(asked))
+        contest, law = self.contest, texts(_LAWS[self.contest.data_law])
+        return texts(name, title=contest.title, organiser=contest.organiser, asked=", ".join(asked), law=law)

@@ -15,10 +15,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: try again after `wait_s` seconds (told by the platform), or when the retry rule says (None)."""
+    """Not now: try again after `wait_s` seconds (told by the platform), or when the retry rule says (None).
+
+    `perhaps_sent`: no answer came, so the platform may have it already.
+    """
 
     reason: str
     wait_s: float | None = None
+    perhaps_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

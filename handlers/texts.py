@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentType
+
+_PLAIN_MAX = 2500
+"""Characters above which fluent.runtime refuses a plain text in a blank, against patterns nobody trusts: ours are."""
 
 
 class Texts:
@@ -16,7 +20,7 @@ class Texts:
 
     def __call__(self, name: str, /, **blanks: str | int) -> str:
         """The sentence of that name with its blanks filled. Numbers are shown the Vietnamese way: 1.250."""
-        filled = {key: group(value) if isinstance(value, int) else value for key, value in blanks.items()}
+        filled = {key: _filled(value) for key, value in blanks.items()}
         pattern = self._bundle.get_message(name).value
         if pattern is None:
             raise KeyError(name)
@@ -27,6 +31,18 @@ class Texts:
 
     def __contains__(self, name: str) -> bool:
         return self._bundle.has_message(name)
+
+
+class _Long(str, FluentType):
+    """A long text, as it is: the reasons of many decisions, or what a file holds in place of a number."""
+
+    def format(self, *args: object, **kwargs: object) -> str:
+        return self
+
+
+def _filled(value: str | int) -> str:
+    text = group(value) if isinstance(value, int) else value
+    return text if len(text) <= _PLAIN_MAX else _Long(text)
 
 
 def group(number: int) -> str:

@@ -8,12 +8,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+import structlog
+
+from contest.announcements import Announcement, announcements
+from contest.broadcast import Broadcast, Progress
 from handlers.context import Context
+from handlers.flows.announce import announce
 from handlers.messages import Incoming, Kind
 from scheduler.computing import VideoMarks, no_videos
 from scheduler.results import Results
 from scheduler.telling import Telling
-from storage.ports import Overdue, Store
+from storage.ports import BroadcastStore, Overdue, Store
+
+log = structlog.get_logger(__name__)
 
 OVERDUE_LIMIT = 500
 ANNOUNCE_LIMIT = 100
@@ -44,16 +51,19 @@ class Jobs:
         submit: Callable[[Incoming], Awaitable[object]],
         clock: Callable[[], int],
         new_id: Callable[[], int],
+        broadcasts: BroadcastStore,
         videos: VideoMarks = no_videos,
     ) -> None:
         self._store, self._context, self._outbox = store, context, outbox
-        self._submit, self._clock = submit, clock
+        self._submit, self._clock, self._new_id = submit, clock, new_id
+        self._broadcasts, self._announced = broadcasts, set[str]()
         self.results = Results(store, context, clock=clock, new_id=new_id, videos=videos)
         self._telling = Telling(store, context, submit=submit, clock=clock)
 
     async def tick(self) -> None:
         """Everything that may be due, in the order a round lives through it."""
         await self.end_overdue_attempts()
+        await self.announce_rounds()
         await self.results.refresh()
         await self.tell_results()
         await self.tell_decisions()
@@ -76,6 +86,29 @@ class Jobs:
                 kind=Kind.TIME,
             )
         )
+
+    async def announce_rounds(self) -> None:
+        """Openings and reminders that are due; what was missed for too long is dropped, and that is kept too."""
+        now = self._clock()
+        for due in announcements(self._context.contest.rounds):
+            if due.starts_at <= now and due.key not in self._announced:
+                await self._announce(due, now)
+                self._announced.add(due.key)
+
+    async def _announce(self, due: Announcement, now: int) -> None:
+        late = now >= due.stale_at
+        new = Broadcast(
+            id=self._new_id(),
+            key=due.key,
+            audience=due.audience,
+            payload=announce(self._context, due).to_bytes(),
+            made_at=now,
+            starts_at=due.starts_at,
+            stale_at=due.stale_at,
+            progress=Progress.STALE if late else Progress.OPEN,
+        )
+        if await self._broadcasts.add(new) and late:
+            log.warning("announcement dropped: its time was over", key=due.key)
 
     async def tell_results(self) -> None:
         """Tell the next people their own result; a slice each tick, behind all interactive traffic.

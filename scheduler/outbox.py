@@ -14,7 +14,8 @@ import structlog
 
 from contest.errors import HoiThiError
 from handlers.messages import Outgoing
-from handlers.ports import Channel, Outcome, Refused
+from handlers.ports import Channel, Later, Outcome, Refused
+from scheduler.pace import Pace
 from scheduler.retry import Again, decide
 from storage.ports import Delivery, OutboxMessage
 
@@ -23,8 +24,6 @@ log = structlog.get_logger(__name__)
 LEASE_MS = 30_000
 PARALLEL = 100
 """Sends in flight per channel."""
-BULK_PER_S = 25.0
-"""docs/telegram.md 2: about 30 a second for bulk; some room is left."""
 RECOVER_LIMIT = 1000
 LONG_WAIT_S = 20.0
 """A chat told to wait longer than this is put back into the database, out of memory."""
@@ -41,24 +40,24 @@ class OutboxStore(Protocol):
 
 
 class Outbox:
-    """Sends messages of all channels."""
+    """Sends messages of all channels. `paces`: one a channel, shared with every other bulk traffic there."""
 
     def __init__(
         self,
         store: OutboxStore,
         channels: Mapping[str, Channel],
+        paces: Mapping[str, Pace],
         *,
         clock: Callable[[], int],
         delivered: Callable[[Delivery], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._store, self._channels = store, channels
+        self._store, self._channels, self._paces = store, channels, paces
         self._clock, self._delivered, self._sleep = clock, delivered, sleep
         self._chats: dict[tuple[str, str], deque[OutboxMessage]] = {}
         self._in_hand: set[int] = set()
         self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PARALLEL))
-        self._bulk: deque[OutboxMessage] = deque()
-        self._bulk_wake = asyncio.Event()
+        self._bulk = {channel: asyncio.Queue[OutboxMessage]() for channel in paces}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def hand_over(self, messages: Sequence[OutboxMessage]) -> None:
@@ -67,16 +66,15 @@ class Outbox:
             if message.id in self._in_hand:
                 continue
             self._in_hand.add(message.id)
-            if message.bulk:
-                self._bulk.append(message)
-                self._bulk_wake.set()
+            if message.bulk and message.channel in self._bulk:
+                self._bulk[message.channel].put_nowait(message)
             else:
                 self._queue(message)
 
     @property
     def pending_bulk(self) -> int:
         """Bulk messages waiting for their turn."""
-        return len(self._bulk)
+        return sum(waiting.qsize() for waiting in self._bulk.values())
 
     @property
     def pending(self) -> int:
@@ -93,12 +91,13 @@ class Outbox:
 
     async def run_bulk(self) -> None:
         """Let bulk messages out at their own pace until cancelled."""
+        await asyncio.gather(*(self._let_out(channel) for channel in self._bulk))
+
+    async def _let_out(self, channel: str) -> None:
         while True:
-            await self._bulk_wake.wait()
-            self._bulk_wake.clear()
-            while self._bulk:
-                self._queue(self._bulk.popleft())
-                await self._sleep(1 / BULK_PER_S)
+            message = await self._bulk[channel].get()
+            await self._paces[channel].turn()
+            self._queue(message)
 
     async def close(self, *, within_s: float = 3.0) -> None:
         """Let sends in flight end; what cannot be sent now stays in the database."""
@@ -140,6 +139,8 @@ class Outbox:
             if not isinstance(verdict, Again):
                 break
             log.info("message waits", channel=message.channel, tries=message.tries, wait_s=verdict.wait_s)
+            if message.bulk and isinstance(outcome, Later) and outcome.wait_s is not None:
+                self._paces[message.channel].hold(outcome.wait_s)
             ours = verdict.wait_s <= LONG_WAIT_S
             until = self._clock() + round(verdict.wait_s * 1000) + (LEASE_MS if ours else 0)
             try:

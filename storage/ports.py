@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from contest.attempt import Attempt
+from contest.broadcast import Audience, Broadcast, How, Progress
 from contest.decisions import Decision
 from contest.rank import Entry
 from contest.roles import Held, Invitation, Role
@@ -472,7 +473,7 @@ class ResultStore(Protocol):
 
 
 class Store(ResultStore, Protocol):
-    """The database behind the conversation, for the one contest that this process runs."""
+    """The database behind the conversation, for one contest."""
 
     def batch(
         self,
@@ -509,3 +510,55 @@ class Store(ResultStore, Protocol):
 
     async def forget_updates(self, *, before: int) -> None:
         """Drop remembered update ids older than that."""
+
+
+# ---- broadcasts
+
+
+class Recipient(NamedTuple):
+    """One person of a broadcast, at the chat used last."""
+
+    person_id: int
+    channel: str
+    chat: str
+
+
+class Ended(NamedTuple):
+    """How the sending to one recipient ended."""
+
+    recipient: Recipient
+    how: How
+    reason: str = ""
+
+
+class BroadcastStore(Protocol):
+    """Broadcasts of one contest, walked by a cursor over its people."""
+
+    async def add(self, new: Broadcast) -> bool:
+        """Keep it; False if its key is known already."""
+
+    async def claim(self, *, now: int, lease_until: int) -> Broadcast | None:
+        """The oldest one that is due and that no process walks; ours until `lease_until`.
+
+        Recipients whom a lost process had in hand count as unknown. One that begins too late becomes stale instead.
+        """
+
+    async def step(
+        self, walked: Broadcast, ended: Sequence[Ended], *, limit: int, lease_until: int
+    ) -> list[Recipient] | None:
+        """In one commit: keep how sendings ended, and take the next recipients, at most `limit`.
+
+        Nobody is given out twice. Empty: all have been given out. None: it is paused, cancelled, or no longer ours.
+        """
+
+    async def finish(self, walked: Broadcast, *, now: int) -> None:
+        """All recipients have been dealt with."""
+
+    async def count(self, audience: Audience) -> int:
+        """How many people it would reach now."""
+
+    async def get(self, key: str) -> Broadcast | None:
+        """By its key."""
+
+    async def set_progress(self, key: str, before: Progress, after: Progress, *, now: int) -> bool:
+        """Pause, resume or cancel; False if it stood elsewhere."""

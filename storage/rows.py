@@ -145,6 +145,11 @@ class Rows:
         sealed = {name: self.seal.close_bytes(orjson.dumps(getattr(request, name))) for name in ("old", "new")}
         return {"contest_id": self.contest_id, **fixed, **sealed}
 
+    def new_seen(self, change: Change) -> Values:
+        """Of the table seen_update."""
+        ids = {"contest_id": self.contest_id, "channel": change.before.channel, "update_id": change.update_id}
+        return {**ids, "toast": change.toast, "seen_at": change.seen_at}
+
     def new_failure(self, failure: Failure) -> Values:
         """Of the table failure."""
         return {
@@ -185,12 +190,6 @@ def new_change(answer: Answer) -> Values:
         "choice": answer.choice,
         "in_grace": answer.in_grace,
     }
-
-
-def new_seen(change: Change) -> Values:
-    """Of the table seen_update."""
-    ids = {"channel": change.before.channel, "update_id": change.update_id}
-    return {**ids, "toast": change.toast, "seen_at": change.seen_at}
 
 
 def given_up(delivery: Delivery) -> Failure:

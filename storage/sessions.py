@@ -25,7 +25,7 @@ from storage.ports import (
     Session,
 )
 from storage.roles import HELD, invitations, keep_own_unit, take_role
-from storage.rows import Rows, attempt_from, given_up, new_answer, new_change, new_consent, new_seen, places
+from storage.rows import Rows, attempt_from, given_up, new_answer, new_change, new_consent, places
 from storage.tables import (
     AnswerChangeRow,
     AnswerRow,
@@ -105,7 +105,9 @@ _LAST_OF_EACH_ROUND = select(attempt).where(
 
 # Built once: making a statement costs more than running it.
 _SEEN = select(seen.c.update_id, seen.c.toast).where(
-    seen.c.channel == bindparam("channel"), seen.c.update_id.in_(bindparam("updates", expanding=True))
+    seen.c.contest_id == bindparam("contest"),
+    seen.c.channel == bindparam("channel"),
+    seen.c.update_id.in_(bindparam("updates", expanding=True)),
 )
 _ADD_PERSON, _ADD_MEMBERSHIP, _ADD_ATTEMPT = insert(person), insert(membership), insert(attempt)
 _ADD_CONSENT, _ADD_ANSWER, _ADD_SEEN = insert(consent), insert(answer), insert(seen)
@@ -168,7 +170,8 @@ class SessionBatch:
                     self._create(connection, channel, missing, [next(ids) for _ in missing], now)
                     self._load(connection, channel, missing)
             for channel, update_ids in _by_channel(updates).items():
-                found = connection.execute(_SEEN, {"channel": channel, "updates": update_ids})
+                values = {"contest": self._rows.contest_id, "channel": channel, "updates": update_ids}
+                found = connection.execute(_SEEN, values)
                 self.toasts.update({(channel, row.update_id): row.toast for row in found})
 
         await self._transaction.run(work)
@@ -244,7 +247,7 @@ class SessionBatch:
             for change in changes:
                 for record in change.records:
                     _save_record(connection, rows.contest_id, change.after.id, record)
-            _many(connection, _ADD_SEEN, (new_seen(c) for c in changes if c.update_id))
+            _many(connection, _ADD_SEEN, (rows.new_seen(c) for c in changes if c.update_id))
             _save_messages(connection, rows, [message for c in changes for message in c.messages])
             _many(connection, _ADD_FAILURE, (rows.new_failure(c.failure) for c in changes if c.failure))
 

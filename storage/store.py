@@ -118,6 +118,6 @@ class SqlStore(SqlResults):
         await self._database.do(lambda connection: connection.execute(insert(failure), [values]))
 
     async def forget_updates(self, *, before: int) -> None:
-        """See `storage.ports.Store.forget_updates`."""
+        """See `storage.ports.Store.forget_updates`; also of contests that nobody runs any more."""
         old = delete(seen).where(seen.c.seen_at < before)
         await self._database.do(lambda connection: connection.execute(old))

@@ -190,10 +190,14 @@ class AnswerChangeRow(SQLModel, table=True):
 
 
 class SeenUpdateRow(SQLModel, table=True):
-    """An update handled before, with the note it was answered with: a repeat gets the same reply."""
+    """An update handled before, with the note it was answered with: a repeat gets the same reply.
+
+    The contest is part of the key: the web chats of two contests are one channel.
+    """
 
     __tablename__ = "seen_update"
     __table_args__ = ({"sqlite_with_rowid": False},)
+    contest_id: str = Field(primary_key=True)
     channel: str = Field(primary_key=True)
     update_id: str = Field(primary_key=True)
     toast: str
@@ -344,12 +348,17 @@ class DecisionRow(SQLModel, table=True):
 class WebMessageRow(SQLModel, table=True):
     """One message of the web chat, from either side, sealed. `changed` grows with every new or edited message.
 
-    `nonce` is the browser's name for what a person sent, so that a repeated request shows it once.
+    `nonce` is the browser's name for what a person sent, so that a repeated request shows it once. One browser may
+    have the same chat id in two contests.
     """
 
     __tablename__ = "web_message"
-    __table_args__ = (Index("ix_web_message_chat", "chat", "changed"), UniqueConstraint("chat", "nonce"))
+    __table_args__ = (
+        Index("ix_web_message_chat", "contest_id", "chat", "changed"),
+        UniqueConstraint("contest_id", "chat", "nonce"),
+    )
     id: int = Field(sa_column=_id())
+    contest_id: str
     chat: str
     changed: int = Field(sa_column=_ms())
     nonce: str | None = None
@@ -430,6 +439,57 @@ class VideoClosingRow(SQLModel, table=True):
     __tablename__ = "video_closing"
     contest_id: str = Field(primary_key=True, foreign_key="contest.id")
     closed_at: int = Field(sa_column=_ms())
+    reason: str
+
+
+class BroadcastRow(SQLModel, table=True):
+    """One text on its way to many. `reached`: the people up to this id have been given out.
+
+    `holder` walks it until `lease_until`.
+    """
+
+    __tablename__ = "broadcast"
+    __table_args__ = (UniqueConstraint("contest_id", "key"),)
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
+    key: str
+    audience: str
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    made_at: int = Field(sa_column=_ms())
+    starts_at: int = Field(sa_column=_ms())
+    stale_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    progress: str
+    reached: int = Field(default=0, sa_column=_ms())
+    sent: int = 0
+    gone: int = 0
+    refused: int = 0
+    unknown: int = 0
+    holder: int = Field(default=0, sa_column=_ms())
+    lease_until: int = Field(default=0, sa_column=_ms())
+    ended_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class BroadcastSendRow(SQLModel, table=True):
+    """A recipient in the hands of a process. Left behind by one that is gone: whether it was sent is unknown."""
+
+    __tablename__ = "broadcast_send"
+    broadcast_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("broadcast.id"), primary_key=True, autoincrement=False)
+    )
+    person_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    channel: str
+    chat: str
+
+
+class BroadcastFailureRow(SQLModel, table=True):
+    """A recipient whom a broadcast did not surely reach."""
+
+    __tablename__ = "broadcast_failure"
+    broadcast_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("broadcast.id"), primary_key=True, autoincrement=False)
+    )
+    person_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    how: str
     reason: str
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from bot.contest_folder import ContestFolder, load_contest
@@ -24,7 +25,9 @@ SECRET = b"s" * 32
 TEXTS = load_texts()
 
 
+@cache
 def preset(folder: Path = PRESET) -> ContestFolder:
+    """Read once: it is frozen, and hundreds of tests start from it."""
     return load_contest(folder)
 
 

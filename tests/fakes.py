@@ -16,6 +16,7 @@ from handlers.messages import Incoming, Kind, Outgoing
 from handlers.ports import Capabilities, Delivered, Outcome
 from scheduler.jobs import Jobs
 from scheduler.outbox import Outbox
+from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.seal import Seal
 from storage.store import SqlStore
@@ -64,10 +65,20 @@ class Hall:
             rounds_overlap=overlap(context.contest.rounds),
         )
         self.outbox = Outbox(
-            self.store, {"fake": self.channel}, clock=clock, delivered=lambda d: self.engine.delivered(d)
+            self.store, {"fake": self.channel}, {}, clock=clock, delivered=lambda d: self.engine.delivered(d)
         )
         self.engine = Engine(self.store, context, new_id=new_id, clock=clock, hand_over=self.outbox.hand_over)
-        self.jobs = Jobs(self.store, context, self.outbox, submit=self.engine.submit, clock=clock, new_id=new_id)
+        attempts = context.contest.quiz.attempts
+        self.broadcasts = Broadcasts(database, contest_id=context.contest.id, attempts=attempts, holder=1)
+        self.jobs = Jobs(
+            self.store,
+            context,
+            self.outbox,
+            submit=self.engine.submit,
+            clock=clock,
+            new_id=new_id,
+            broadcasts=self.broadcasts,
+        )
 
     async def hear(self, event: Incoming) -> Receipt:
         """Submit and wait until what it caused has been sent."""

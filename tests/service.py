@@ -28,7 +28,7 @@ class JumpingClock:
 def settings_for(folder: Path, api: BotApi, database: str, *, api_base: str) -> Settings:
     bot = TelegramBot("chinh", api.token, "hoithi_demo_bot", SECRET, api_base)
     server = Server("127.0.0.1", 0, "https://thi.example.gov.vn")
-    return Settings(folder, server, database, (bot,), True, b"d" * 32)
+    return Settings((folder,), server, database, (bot,), True, b"d" * 32)
 
 
 def open_now_folder(minutes: float = 60, **quiz: object) -> ContestFolder:
@@ -49,11 +49,20 @@ async def running(
 ) -> AsyncIterator[Service]:
     """Build and run until the block ends; the stand-in delivers to it."""
     settings = settings_for(Path(), api, database, api_base=api_base or api.url)
-    service = await build(settings, folder or open_now_folder(), clock=clock or JumpingClock())
+    async with serving(
+        await build(settings, [folder or open_now_folder()], clock=clock or JumpingClock()), api
+    ) as made:
+        yield made
+
+
+@asynccontextmanager
+async def serving(service: Service, *apis: BotApi) -> AsyncIterator[Service]:
+    """Run what was built until the block ends; the stand-ins deliver to it."""
     ready, stopped = asyncio.Event(), asyncio.Event()
 
     def on_ready(started: Service) -> None:
-        api.deliver_to = f"http://127.0.0.1:{started.port}"
+        for api in apis:
+            api.deliver_to = f"http://127.0.0.1:{started.port}"
         ready.set()
 
     task = asyncio.create_task(service.run(on_ready=on_ready, stopped=stopped))

@@ -186,7 +186,7 @@ async def test_http_addresses(tmp_path: Path) -> None:
     bot = TelegramBot("{name}", "1:a", "b", "s" * 8, "http://127.0.0.1:1")
     database = f"sqlite+aiosqlite:///{tmp_path / 'd.sqlite3'}"
     service = await build(
-        Settings(Path(), Server("127.0.0.1", 0, "http://x"), database, (bot,), True, b"k" * 32), preset()
+        Settings((Path(),), Server("127.0.0.1", 0, "http://x"), database, (bot,), True, b"k" * 32), [preset()]
     )
     await service.database.close()
     routes = {(each.method, each.resource.canonical) for each in service.app.router.routes() if each.resource}

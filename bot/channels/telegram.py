@@ -14,7 +14,7 @@ import structlog
 from telegram import Bot, error
 from yarl import URL
 
-from bot.channels.telegram_request import AiohttpRequest
+from bot.channels.telegram_request import AiohttpRequest, NotConnected
 from contest.errors import HoiThiError
 from handlers.messages import Attachment, Incoming, Kind, Media, Outgoing
 from handlers.ports import Capabilities, Delivered, Gone, Later, Outcome, Refused
@@ -148,7 +148,7 @@ class TelegramChannel:
             status, body = await self._request.post_json(self._urls[method], parameters)
             answer = orjson.loads(body)
         except (error.NetworkError, ValueError) as problem:
-            return Later(type(problem).__name__)
+            return Later(type(problem).__name__, perhaps_sent=not isinstance(problem, NotConnected))
         if status == 200:
             result = answer.get("result")
             return Delivered(str(result["message_id"]) if isinstance(result, dict) else "")

@@ -18,6 +18,10 @@ _TIMEOUT = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=READ_
 _JSON = {"Content-Type": "application/json"}
 
 
+class NotConnected(NetworkError):
+    """No connection came about: the platform cannot have the call."""
+
+
 class AiohttpRequest(BaseRequest):
     """One pooled aiohttp session."""
 
@@ -60,7 +64,8 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             TimedOut: no answer in time; whether the call took effect is unknown.
-            NetworkError: no connection, or it broke.
+            NotConnected: it took no effect.
+            NetworkError: the connection broke; unknown too.
         """
         read_s = READ_TIMEOUT_S if read_timeout is BaseRequest.DEFAULT_NONE else cast("float | None", read_timeout)
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT_S, sock_read=read_s)
@@ -76,8 +81,12 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, **how) as response:
                 return response.status, await response.read()
+        except aiohttp.ConnectionTimeoutError as error:
+            raise NotConnected(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
+        except aiohttp.ClientConnectorError as error:
+            raise NotConnected(type(error).__name__) from error
         except aiohttp.ClientError as error:
             # The text of the error may hold the URL and thereby the token.
             raise NetworkError(type(error).__name__) from error

@@ -33,7 +33,7 @@ class Habit(StrEnum):
     QUITTER = "quitter"
     """Stops in the middle and never comes back."""
     NO_SHOW = "no_show"
-    """Registers and does not play."""
+    """Registers, and answers nothing."""
     LATE = "late"
     """Comes in the last minutes of a round."""
     SILENT = "silent"
@@ -70,6 +70,7 @@ class Reply:
     kind: Kind
     text: str
     pressed: str | None = None
+    facts: dict[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -88,7 +89,8 @@ class Person:
     chosen: str = ""
     """"residence" or "workplace", if asked which one counts."""
     round_id: str = ""
-    inbox: list[Outgoing] = field(default_factory=list)
+    heard: bytes = b""
+    """The newest message that was not read yet, as the outbox has it."""
 
 
 def make_people(contest: Contest, units: Units, count: int, rng: random.Random) -> list[Person]:
@@ -131,6 +133,9 @@ class Minds:
     def react(self, person: Person, message: Outgoing, now: int) -> Reply | None:
         """The reply to the newest message; None to leave it at that."""
         buttons = [button for row in message.rows for button in row]
+        go = next((button.data for button in buttons if button.data.startswith("go")), None)
+        if go:
+            return self._begin(person, go)
         question = _QUESTION.search(message.text)
         if question and _letters(buttons):
             return self._answer(person, question, buttons, now)
@@ -138,7 +143,14 @@ class Minds:
             return self._predict(person, buttons, now)
         return self._register(person, message, buttons)
 
+    def _begin(self, person: Person, go: str) -> Reply | None:
+        if person.habit is Habit.NO_SHOW or person.round_id in person.played:
+            return None
+        return Reply(person.rng.randint(5, 60) * SECOND, Kind.PRESS, go, pressed="m")
+
     def _answer(self, person: Person, question: re.Match[str], buttons: list[Button], now: int) -> Reply | None:
+        if person.habit is Habit.NO_SHOW:
+            return None
         number, text = int(question[1]), question[2]
         options = [line.partition(". ")[2] for line in question[3].split("\n") if line[1:3] == ". "]
         played = person.played.setdefault(person.round_id, Played(started_at=now))

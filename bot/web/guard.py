@@ -99,6 +99,8 @@ class Guard:
 
     Args:
         key: signs the cookie; the same on every replica.
+        base: what the addresses of the pages begin with; the cookie goes there only, so that one browser has a session
+            in each contest. A cookie given when the contest was alone, at the root, still holds.
         secure: the public address is https, so the cookie never travels in the clear.
         public_url: its host is accepted as the origin of forms even if a reverse proxy changes `Host`.
         trusted_proxies: addresses of our own reverse proxies. Only from them the last `X-Forwarded-For` entry is
@@ -111,13 +113,14 @@ class Guard:
         *,
         key: bytes,
         secure: bool,
+        base: str = "",
         public_url: str = "",
         trusted_proxies: Collection[str] = (),
         clock: Callable[[], int] = _wall_clock,
     ) -> None:
         self._signer = Signer(key, salt="hoithi.web.session", key_derivation="hmac", digest_method=hashlib.sha256)
         self._notes = URLSafeSerializer(key, salt="hoithi.web.note")
-        self._secure, self._clock = secure, clock
+        self._secure, self._path, self._clock = secure, f"{base}/", clock
         self._host = urlsplit(public_url).netloc.lower()
         self._proxies = frozenset(trusted_proxies)
         self._session_posts, self._address_posts = Limiter(SESSION_POSTS), Limiter(ADDRESS_POSTS)
@@ -164,7 +167,7 @@ class Guard:
 
     def _set(self, response: web.Response, name: str, value: str, max_age_s: int) -> None:
         response.set_cookie(
-            name, value, max_age=max_age_s, path="/", secure=self._secure, httponly=True, samesite="Lax"
+            name, value, max_age=max_age_s, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
         )
 
     # ---- who may go on

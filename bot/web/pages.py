@@ -1,4 +1,4 @@
-"""The public page and the web chat. Works without a script; with one it is live.
+"""The public page and the web chat of one contest. Works without a script; with one it is live.
 
 A GET never writes: a crawler or a link preview makes no visitor. What a person sends carries the nonce of the form
 it was sent from, so that a repeated request changes nothing (promise 2).
@@ -36,7 +36,7 @@ SETTLE_S = 0.15
 BUSY_WAIT_S = 3
 
 CHAT = "/chat"
-NEWEST = "/chat#newest"
+NEWEST = "#newest"
 """Without a script the page itself must open where the new message is."""
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -57,26 +57,28 @@ class Pages:
         context: Context,
         guard: Guard,
         clock: Callable[[], int],
+        base: str = "",
         telegram_usernames: Sequence[str] = (),
     ) -> None:
         self._channel, self._chats, self._submit = channel, chats, submit
         self._context, self._guard, self._clock = context, guard, clock
-        self._telegram = telegram_usernames
+        self._base, self._telegram = base, telegram_usernames
         self._static = StaticFiles()
-        self._renderer = Renderer(context, self._static)
+        self._renderer = Renderer(context, self._static, base)
         self._results = ResultPages(results, context, self._renderer)
         self._streams = Streams(channel, self._renderer, guard, clock=clock)
 
     def routes(self) -> list[web.RouteDef]:
         """What the application has to serve."""
+        base, chat = self._base, self._base + CHAT
         return [
-            web.get("/", self.safe(self.home)),
-            web.get("/the-le", self.safe(self.rules)),
-            web.get("/ket-qua", self.safe(self.results)),
-            web.get(CHAT, self.safe(self.chat)),
-            web.post(CHAT, self.safe(self.receive)),
-            web.get(f"{CHAT}/stream", self.safe(self._streams.serve), allow_head=False),
-            web.get(f"{PREFIX}{{name}}", self._static.serve),
+            web.get(f"{base}/", self.safe(self.home)),
+            web.get(f"{base}/the-le", self.safe(self.rules)),
+            web.get(f"{base}/ket-qua", self.safe(self.results)),
+            web.get(chat, self.safe(self.chat)),
+            web.post(chat, self.safe(self.receive)),
+            web.get(f"{chat}/stream", self.safe(self._streams.serve), allow_head=False),
+            web.get(f"{base}{PREFIX}{{name}}", self._static.serve),
         ]
 
     def safe(self, handler: Handler) -> Handler:
@@ -104,24 +106,24 @@ class Pages:
         """The public page."""
         contest, now = self._context.contest, self._clock()
         limit = contest.quiz.time_limit
-        return _html(
+        return html_page(
             self._renderer.page(
                 "home.html",
-                rounds=[_round(here, now) for here in contest.rounds],
+                rounds=[round_shown(here, now) for here in contest.rounds],
                 limit=None if limit is None else say_seconds(limit),
                 telegram=self._telegram,
-                code=_code(request),
+                code=code_of(request),
             )
         )
 
     async def rules(self, request: web.Request) -> web.Response:
         """The rules in full, for reading and for print."""
-        return _html(self._renderer.page("rules.html", rules=self._context.rules, code=_code(request)))
+        return html_page(self._renderer.page("rules.html", rules=self._context.rules, code=code_of(request)))
 
     async def results(self, request: web.Request) -> web.Response:
         """What has been published of the results."""
         self._guard.let_open(request)
-        return _html(await self._results.page(request))
+        return html_page(await self._results.page(request))
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat as it stands."""
@@ -130,13 +132,13 @@ class Pages:
         lines = await self._chats.since(known, 0) if known else []
         session = known or self._guard.greet(request)
         in_place = sorted(lines, key=lambda line: line.id)
-        response = _html(
+        response = html_page(
             self._renderer.page(
                 "chat.html",
                 bubbles=bubbles(in_place, self._clock()),
                 last=lines[-1].changed if lines else 0,
-                code=_code(request),
-                begins=not lines or code_in(_code(request)) is not None,
+                code=code_of(request),
+                begins=not lines or code_in(code_of(request)) is not None,
                 nonces={"start": fresh_nonce(), "text": fresh_nonce()},
                 note=note,
             )
@@ -157,7 +159,7 @@ class Pages:
         lines = await self._chats.since(session, 0)
         receipt = await self._take(incoming)
         await self._reply_is_there(session, lines[-1].changed if lines else 0)
-        response = web.Response(status=303, headers={"Location": NEWEST})
+        response = web.Response(status=303, headers={"Location": self._base + CHAT + NEWEST})
         if receipt.toast:
             self._guard.leave_note(response, receipt.toast)
         return response
@@ -181,7 +183,7 @@ class Pages:
         if _is_script(request):
             response = web.json_response({"error": sentence}, status=refusal.status)
         else:
-            response = _html(self._renderer.page("notice.html", sentence=sentence), status=refusal.status)
+            response = html_page(self._renderer.page("notice.html", sentence=sentence), status=refusal.status)
         if refusal.wait_s:
             response.headers["Retry-After"] = str(refusal.wait_s)
             if request.method == "GET":
@@ -190,7 +192,8 @@ class Pages:
         return response
 
 
-def _html(text: str, *, status: int = 200) -> web.Response:
+def html_page(text: str, *, status: int = 200) -> web.Response:
+    """A page of ours: never cached, compressed."""
     response = web.Response(text=text, content_type="text/html", status=status)
     response.headers["Cache-Control"] = "no-store"
     response.enable_compression()
@@ -201,13 +204,14 @@ def _is_script(request: web.Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _code(request: web.Request) -> str:
+def code_of(request: web.Request) -> str:
     """The invitation code of the link; anything that cannot be one is dropped."""
     code = request.query.get("ma", "")
     return code if _CODE.fullmatch(code) else ""
 
 
-def _round(here: Round, now: int) -> dict[str, str]:
+def round_shown(here: Round, now: int) -> dict[str, str]:
+    """What a page says of a round."""
     state = "open" if here.is_open(now) else "before" if now < here.opens_at else "closed"
     return {
         "name": here.name,

@@ -14,6 +14,7 @@ from bot.web.static_files import StaticFiles
 from contest.calendar import say_seconds
 from handlers.context import Context
 from handlers.messages import Button, Outgoing
+from handlers.texts import Texts
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -85,23 +86,28 @@ def linked(text: str) -> Markup:
     return Markup("").join(made)
 
 
-class Renderer:
-    """The templates with the sentences and the contest at hand."""
+def environment(texts: Texts, static: StaticFiles, base: str) -> Environment:
+    """The templates with the sentences at hand. `base`: what every address of ours begins with."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(t=texts, base=base, static=lambda name: base + static.url(name))
+    return made
 
-    def __init__(self, context: Context, static: StaticFiles) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+
+class Renderer:
+    """The templates with the contest at hand."""
+
+    def __init__(self, context: Context, static: StaticFiles, base: str = "") -> None:
+        self._environment = environment(context.texts, static, base)
         self._environment.globals.update(
-            t=context.texts,
             contest=context.contest,
             commitment=context.commitment,
-            static=static.url,
             is_letters=is_letters,
             linked=linked,
             tone=tone,

@@ -11,6 +11,8 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from aiohttp import web
@@ -31,6 +33,7 @@ NAMES_MAX = 60
 INDEXES = 4
 """Versions whose names are kept ready for searching."""
 READ_ROWS = 1000
+_BLOCK = attrgetter("block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,6 @@ class Line:
     score: str
     duration: str
     gap: str
-    prize: str
 
 
 class NameIndex:
@@ -147,7 +149,7 @@ class ResultPages:
             "page": number,
             "pages": pages,
             "awards": [self._award(each, version, named) for each in awards],
-            "units": [self._unit_line(each) for each in units],
+            "blocks": [(name, [self._unit_line(each) for each in rows]) for name, rows in groupby(units, _BLOCK)],
             "actual": version.actual,
         }
 
@@ -156,14 +158,14 @@ class ResultPages:
 
     def _line(self, row: ResultRow, name: str, version: ResultVersion, winners: Mapping[int, Award]) -> Line:
         won = winners.get(row.person_id)
+        shown = self._public(name, version, full=won is not None)
         return Line(
             place=f"{row.place}{'=' if row.shared else ''}",
-            name=self._public(name, version, full=won is not None),
+            name=f"{shown} · {won.rung}" if won else shown,
             unit=self._unit(row.unit_id),
             score=str(row.score),
             duration=say_duration(row.duration),
             gap="" if row.gap is None else self._context.texts("number", number=row.gap),
-            prize=won.rung if won else "",
         )
 
     def _public(self, name: str, version: ResultVersion, *, full: bool) -> str:
@@ -187,11 +189,10 @@ class ResultPages:
         rate, average, video = figures["rate"], figures["average_score"], figures["video"]
         return {
             "place": f"{row.place}{'=' if row.shared else ''}" if row.place else "–",
-            "block": row.block,
             "unit": self._unit(row.unit_id),
             "people": texts("number", number=int(figures["people"])),
             "rate": "–" if rate is None else say_percent(Fraction(rate)),
-            "average": "–" if average is None else say_mark(Fraction(average)),
+            "score": "–" if average is None else say_mark(Fraction(average)),
             "perfect": figures["perfect_people"],
             "video": "" if video is None else say_mark(Fraction(video)),
             "removed": "; ".join(removed),

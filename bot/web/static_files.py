@@ -34,7 +34,7 @@ class StaticFiles:
             self._files[self._hashed[path.name]] = StaticFile(content, _TYPES[path.suffix])
 
     def url(self, name: str) -> str:
-        """The address of "chat.js" as it is now."""
+        """The address of "chat.js" as it is now, below the base of the pages."""
         return PREFIX + self._hashed[name]
 
     async def serve(self, request: web.Request) -> web.Response:

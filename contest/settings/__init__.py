@@ -4,7 +4,7 @@
 or raises every mistake at once. Meaning and default of each key: docs/configuration.md section 2.
 """
 
-from contest.settings.contest import Contest, Phase, read_contest
+from contest.settings.contest import Contest, DataLaw, Phase, read_contest
 from contest.settings.people import Action, Basis, Eligibility, OpenTo, Registration, UnitTarget
 from contest.settings.prizes import (
     Block,
@@ -34,6 +34,7 @@ __all__ = [
     "CollectiveKey",
     "Contest",
     "Counted",
+    "DataLaw",
     "Eligibility",
     "FinalTie",
     "Gate",

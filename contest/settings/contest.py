@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from contest.calendar import Round
+from contest.calendar import Round, open_rounds, parse_instant
 from contest.errors import Mistakes
-from contest.reader import Reader
+from contest.reader import NAME_MAX, Reader
 from contest.settings.people import (
     Basis,
     Eligibility,
@@ -32,6 +33,25 @@ ASKED = (
     "publication.certificate.for",
 )
 """What an organiser has to decide: standing on the default of one of these is pointed out by `hoithi check`."""
+
+TITLE_MAX = 300
+SHORT_MAX = 150
+ROUND_NAME_MAX = 60
+"""Characters: with texts of these lengths every message fits 2,000 (tests/unit/test_texts.py)."""
+AT_ONCE_MAX = 9
+"""Rounds open at the same instant: home lists them in one message, each with its button."""
+
+
+class DataLaw(StrEnum):
+    """What governs the personal data of a contest."""
+
+    DECREE_13 = "decree-13"
+    """Nghị định 13/2023/NĐ-CP."""
+    LAW_91 = "law-91"
+    """Luật 91/2025/QH15."""
+
+
+LAW_91_FROM = parse_instant("00:00 01/01/2026")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,12 @@ class Contest:
     trial: bool = False
     """A demonstration: every page and message card says so."""
 
+    @property
+    def data_law(self) -> DataLaw:
+        """What is in force when the last round closes: people must be told of the law they will stand under."""
+        last = max(each.closes_at for each in self.rounds)
+        return DataLaw.LAW_91 if last > LAW_91_FROM else DataLaw.DECREE_13
+
     def round(self, round_id: str) -> Round:
         """The round of that id; KeyError if there is none."""
         for candidate in self.rounds:
@@ -92,11 +118,11 @@ def read_contest(data: Mapping[str, Any]) -> Contest:
     video = reader.section("video", optional=True)
     contest = Contest(
         id=reader.slug("id"),
-        title=reader.text("title"),
-        short_title=reader.text("short_title"),
-        organiser=reader.text("organiser"),
-        hotline=reader.text("hotline", default=""),
-        website=reader.text("website", default=""),
+        title=reader.text("title", most=TITLE_MAX),
+        short_title=reader.text("short_title", most=SHORT_MAX),
+        organiser=reader.text("organiser", most=SHORT_MAX),
+        hotline=reader.text("hotline", most=NAME_MAX, default=""),
+        website=reader.text("website", most=TITLE_MAX, default=""),
         audience=reader.text("audience"),
         excluded=reader.text("excluded", default=""),
         phases=tuple(_read_phase(part) for part in reader.sections("phases")),
@@ -131,7 +157,7 @@ def _undecided(reader: Reader) -> tuple[str, ...]:
 
 
 def _read_phase(part: Reader) -> Phase:
-    phase = Phase(part.text("name"), part.instant("starts_at"), part.instant("ends_at"))
+    phase = Phase(part.text("name", most=NAME_MAX), part.instant("starts_at"), part.instant("ends_at"))
     if not phase.starts_at < phase.ends_at:
         part.complain("ends_at", "phase-order")
     return phase
@@ -140,7 +166,7 @@ def _read_phase(part: Reader) -> Phase:
 def _read_round(part: Reader) -> Round:
     found = Round(
         id=part.slug("id"),
-        name=part.text("name"),
+        name=part.text("name", most=ROUND_NAME_MAX),
         opens_at=part.instant("opens_at"),
         closes_at=part.instant("closes_at"),
         publishes_at=part.instant("publishes_at"),
@@ -156,6 +182,8 @@ def _check_rounds(contest: Contest, reader: Reader) -> None:
         reader.complain("rounds", "rounds-empty")
     if len({candidate.id for candidate in contest.rounds}) < len(contest.rounds):
         reader.complain("rounds", "round-same-id")
+    if max((len(open_rounds(contest.rounds, each.opens_at)) for each in contest.rounds), default=0) > AT_ONCE_MAX:
+        reader.complain("rounds", "rounds-at-once", most=AT_ONCE_MAX)
     in_turn = [(number, each) for number, each in enumerate(contest.rounds) if not each.alongside]
     for (_, earlier), (number, later) in pairwise(in_turn):
         if later.opens_at < earlier.publishes_at:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contest.reader import Reader
+from contest.reader import LIST_MAX, Reader
 
 
 class Basis(StrEnum):
@@ -68,8 +68,8 @@ class UnitTarget:
 def read_registration(part: Reader) -> Registration:
     """The section `registration`."""
     registration = Registration(
-        residence_kinds=part.texts("residence_kinds"),
-        workplace_kinds=part.texts("workplace_kinds"),
+        residence_kinds=part.texts("residence_kinds", together=LIST_MAX),
+        workplace_kinds=part.texts("workplace_kinds", together=LIST_MAX),
         basis=part.choice("basis", Basis, default=Basis.CHOOSE_ONCE),
         birth_year=part.flag("birth_year", default=False),
     )
@@ -98,7 +98,7 @@ def read_eligibility(part: Reader) -> Eligibility:
 def read_target(part: Reader) -> UnitTarget:
     """One of `unit_targets`."""
     target = UnitTarget(
-        kinds=part.texts("kinds"),
+        kinds=part.texts("kinds", together=LIST_MAX),
         rate=part.number_or("rate", "none", least=1, most=100, default=None),
         people=part.number_or("people", "none", least=1, most=1_000_000, default=None),
     )

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contest.reader import Reader
+from contest.reader import LIST_MAX, NAME_MAX, Reader
 
 AMOUNT_MAX = 1_000_000_000
+PRIZE_NAME_MAX = 60
+RUNGS_MAX = 20
+"""The whole ladder is said in one sentence."""
 
 
 class Scope(StrEnum):
@@ -136,12 +139,14 @@ def read_collective(part: Reader) -> Collective:
         part.complain("weights", "weights-sum", sum=sum(weights.values()))
     collective = Collective(
         ladder=read_ladder(part),
-        blocks=tuple(Block(b.text("name"), b.texts("kinds")) for b in part.sections("blocks")),
+        blocks=tuple(
+            Block(b.text("name", most=NAME_MAX), b.texts("kinds", together=LIST_MAX)) for b in part.sections("blocks")
+        ),
         count=part.choice("count", UnitCount, default=UnitCount.PEOPLE),
         keys=part.choices("keys", CollectiveKey, default=DEFAULT_COLLECTIVE),
         weights={CollectiveKey(name): weight for name, weight in weights.items()},
         gates=tuple(_read_gate(gate) for gate in part.sections("gates")),
-        commendation=part.text("commendation", default=""),
+        commendation=part.text("commendation", most=NAME_MAX, default=""),
     )
     kinds = [kind for block in collective.blocks for kind in block.kinds]
     if collective.ladder and not kinds:
@@ -155,11 +160,11 @@ def read_ladder(part: Reader) -> tuple[Prize, ...]:
     """The list `ladder`, highest prize first."""
     ladder = tuple(
         Prize(
-            name=rung.text("name"),
+            name=rung.text("name", most=PRIZE_NAME_MAX),
             count=rung.number("count", least=1, most=10_000),
             amount=rung.number_or("amount", "none", least=0, most=AMOUNT_MAX, default=None),
         )
-        for rung in part.sections("ladder")
+        for rung in part.sections("ladder", most=RUNGS_MAX)
     )
     if len({prize.name for prize in ladder}) < len(ladder):
         part.complain("ladder", "ladder-same-name")
@@ -176,4 +181,4 @@ def _read_gate(part: Reader) -> Gate:
     kind = part.choice("kind", GateKind, default=GateKind.MIN_PEOPLE)
     most = _LARGEST.get(kind)
     value = part.number("value", least=1, most=most) if most else 0
-    return Gate(kind, value, part.texts("kinds"))
+    return Gate(kind, value, part.texts("kinds", together=LIST_MAX))

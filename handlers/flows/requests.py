@@ -13,6 +13,8 @@ from handlers.flows.registration import (
     say_counted,
     say_profile,
 )
+from handlers.flows.results import REASON_MAX
+from handlers.flows.study import clipped
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
 from storage.ports import ChangeRequest, Session
@@ -122,5 +124,7 @@ def tell_decision(turn: Turn) -> Move:
     if facts["granted"]:
         news = context.texts("request-granted", lines=say_profile(context, profile))
     else:
-        news = context.texts("request-refused", reason=str(facts["reason"]), contact=context.contact)
+        news = context.texts(
+            "request-refused", reason=clipped(str(facts["reason"]), REASON_MAX), contact=context.contact
+        )
     return Move(turn.session, news=news, ask=False, told_request=told)

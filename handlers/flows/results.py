@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from contest.attempt import Attempt, Status
 from contest.calendar import current_round, local, say_duration, say_instant
 from contest.settings import RankKey
 from handlers.context import Context
+from handlers.flows.study import clipped
 from handlers.messages import Button
 from handlers.moves import Move, State, Turn, column
 from storage.ports import Session
 
 PREFIX = "why:"
 """Of the button that works in every state."""
+
+REASON_MAX = 1000
+"""Characters: a version may have many reasons, and all of this is one message. The page of results has them in full."""
 
 Facts = Mapping[str, str | int]
 
@@ -20,9 +25,36 @@ def show(turn: Turn) -> Move:
     """The own result, or when it comes."""
     if turn.session.result is not None:
         return _told(turn, turn.session)
-    here = current_round(turn.context.contest.rounds, turn.now)
-    news = turn.context.texts("result-not-yet", round=here.name, publishes=say_instant(here.publishes_at))
-    return Move(turn.session, news=news, ask=turn.session.state != State.HOME)
+    return Move(turn.session, news=_not_told(turn), ask=turn.session.state != State.HOME)
+
+
+def _not_told(turn: Turn) -> str:
+    """Why there is no own result: not yet, none to come, or one that lets people wait."""
+    context, attempt = turn.context, turn.session.attempt
+    contest, texts = context.contest, context.texts
+    here = current_round(contest.rounds, turn.now)
+    if attempt is not None and (attempt.counts or attempt.is_open):
+        here = contest.round(attempt.round_id)
+    blanks = {"round": here.name, "publishes": say_instant(here.publishes_at)}
+    lack = _lack(attempt, here.id)
+    if turn.now < here.publishes_at:
+        if lack:
+            return texts("result-not-yet-none", why=texts(lack), **blanks)
+        profile = turn.session.profile
+        outside = texts("result-not-yet-outside") if profile is not None and not profile.eligible else ""
+        return texts("result-not-yet", outside=outside, **blanks)
+    if lack:
+        return texts("result-none", round=here.name, why=texts(lack), contact=context.contact)
+    return texts("result-late", contact=context.contact, **blanks)
+
+
+def _lack(attempt: Attempt | None, round_id: str) -> str:
+    """The sentence for somebody without a counted attempt in that round; "" where one counts, may yet, or may have."""
+    if attempt is None or attempt.round_id != round_id:
+        return "result-no-attempt"
+    if attempt.is_open or attempt.counts or attempt.number > 1:  # of several attempts only the last is known here
+        return ""
+    return "result-void" if attempt.status is Status.VOID else "result-no-answer"
 
 
 def tell(turn: Turn) -> Move:
@@ -64,7 +96,8 @@ def own_result(context: Context, session: Session) -> str:
         parts.append(_prize(context, facts))
     if facts.get("reason"):
         number = int(facts["number"])
-        parts.insert(0, texts("own-result-corrected", number=number, before=number - 1, reason=str(facts["reason"])))
+        reason = clipped(str(facts["reason"]), REASON_MAX)
+        parts.insert(0, texts("own-result-corrected", number=number, before=number - 1, reason=reason))
     if not facts.get("official"):
         parts.append(texts("own-result-provisional"))
     return "\n\n".join(parts)

@@ -80,6 +80,7 @@ def video(write: Writer) -> Section | None:
     clauses = [
         write.clause("video-kinds", kinds=write.kinds(rules.kinds)),
         write.clause("video-times", **times),
+        write.clause("video-how", office=rules.office or plain(write.contest.organiser)),
         write.clause(longest, longest=write.span(rules.longest), slack=write.span(rules.slack)),
         write.clause("video-genres", genres=write.kinds(rules.genres)),
         write.clause(f"video-{rules.scoring}"),

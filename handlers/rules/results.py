@@ -29,11 +29,13 @@ def publication(write: Writer) -> Section:
 def certificate(write: Writer) -> Section:
     """Who gets one."""
     rules, questions = write.contest.publication, write.contest.quiz.questions
-    blanks = {}
+    name, blanks = f"certificate-{rules.certificate}", {}
     if rules.certificate is CertificateFor.THRESHOLD:
         least = -(-questions * rules.certificate_percent // 100)
         blanks = {"percent": str(rules.certificate_percent), "score": padded(least), "questions": padded(questions)}
-    return Section(write("certificate"), (write.clause(f"certificate-{rules.certificate}", **blanks),))
+    elif rules.certificate is CertificateFor.WINNERS and write.contest.collective.ladder:
+        name += "-units"
+    return Section(write("certificate"), (write.clause(name, **blanks),))
 
 
 def forbidden(write: Writer) -> Section:
@@ -53,7 +55,7 @@ def personal_data(write: Writer) -> Section:
         Clause(write("data-what"), listed(kept)),
         write.clause("data-not"),
         write.clause("data-why"),
-        write.clause("data-rights", contact=write.contact),
+        write.clause(f"data-rights-{contest.data_law}", contact=write.contact),
     ]
     if guardian is not None:
         clauses.append(write.clause("data-guardian", age=str(guardian)))

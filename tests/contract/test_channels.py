@@ -45,7 +45,7 @@ async def reached(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     else:
         database = Database(f"sqlite+aiosqlite:///{tmp_path / 'w.sqlite3'}")
         await migrate(database)
-        chats = WebChats(database, seal=Seal(b"k" * 32), new_id=iter(range(1, 999)).__next__)
+        chats = WebChats(database, contest_id="c", seal=Seal(b"k" * 32), new_id=iter(range(1, 999)).__next__)
 
         async def lines() -> list[str]:
             return [Outgoing.from_bytes(m.payload).text for m in await chats.since("c", 0)]

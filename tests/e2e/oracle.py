@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from bot.rehearsal.clips import Film, Judge
 from bot.rehearsal.people import Person, Played
 
 GRACE_MS = 10_000
@@ -76,23 +77,24 @@ class Sums:
     """What one unit adds up to."""
 
     people: set[str]
+    perfect: set[str]
+    """Who had everything right in at least one round."""
     times: int = 0
     right: int = 0
-    perfect: int = 0
     duration: int = 0
     zeros: int = 0
 
 
 def by_unit(rounds: list[list[Line]], unit_of: dict[str, str], questions: int) -> dict[str, Sums]:
     """Each unit over all rounds."""
-    sums: dict[str, Sums] = defaultdict(lambda: Sums(set()))
+    sums: dict[str, Sums] = defaultdict(lambda: Sums(set(), set()))
     for lines in rounds:
         for line in lines:
             unit = sums[unit_of[line.chat]]
             unit.people.add(line.chat)
             unit.times += 1
             unit.right += line.score
-            unit.perfect += line.score == questions
+            unit.perfect |= {line.chat} if line.score == questions else set()
             unit.duration += line.duration
             unit.zeros += line.score == 0
     return sums
@@ -100,3 +102,54 @@ def by_unit(rounds: list[list[Line]], unit_of: dict[str, str], questions: int) -
 
 def average(total: int, times: int) -> Fraction:
     return Fraction(total, times) if times else Fraction(0)
+
+
+# ---- Hải Phòng 2023: clips, and the prizes for units "xuất sắc toàn diện"
+
+
+def video_marks(films: list[Film], judges: list[Judge], units: dict[str, dict[str, str]]) -> dict[str, Fraction]:
+    """Each unit that entered → the best of its clips; a clip has the mean of what the judges gave it.
+
+    All judges but those who work in that unit, in the one above it or in one below it.
+    """
+    best: dict[str, Fraction] = {}
+    for film in films:
+        given = [Fraction(judge.marks[film.title], 10) for judge in judges if not is_near(film, judge, units)]
+        best[film.unit.id] = max(best.get(film.unit.id, Fraction(0)), sum(given, Fraction(0)) / len(given))
+    return best
+
+
+def is_near(film: Film, judge: Judge, units: dict[str, dict[str, str]]) -> bool:
+    """Whether the judge belongs to the unit of the clip."""
+    if judge.own is None:
+        return False
+    own, theirs = judge.own.id, film.unit.id
+    return own == theirs or units[own]["Thuộc"] == theirs or units[theirs]["Thuộc"] == own
+
+
+def prizes_in_order(best_first: list[str]) -> list[tuple[str, str]]:
+    """01 giải nhất, 02 giải nhì, 03 giải ba."""
+    names = ["Giải Nhất"] + ["Giải Nhì"] * 2 + ["Giải Ba"] * 3
+    return list(zip(names, best_first, strict=False))
+
+
+def shut_out(unit: dict[str, str], sums: Sums, videos: dict[str, Fraction]) -> list[str]:
+    """Why a unit gets no collective prize, by V.1.3 and II.3.a of the plan; nothing: it is ranked."""
+    mark = videos.get(unit["Mã"])
+    twentieth = sorted(videos.values(), reverse=True)[:20][-1]
+    least = {"Cơ quan thành phố": Fraction(70, 100), "Cơ quan Trung ương": Fraction(50, 100)}.get(unit["Loại"])
+    return [
+        why
+        for why, holds in {
+            "entered_video": mark is None,
+            "top_video": mark is None or mark < twentieth,
+            "no_zero_score": sums.zeros > 0,
+            "min_rate": least is not None and rate(unit, sums) < least,
+        }.items()
+        if holds
+    ]
+
+
+def rate(unit: dict[str, str], sums: Sums) -> Fraction:
+    """Of the head-count, who took part in at least one week."""
+    return Fraction(len(sums.people), int(unit["Biên chế"]))

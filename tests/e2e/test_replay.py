@@ -1,24 +1,49 @@
 """Each plan's whole calendar through the real engine with a thousand fake people; every list equals the oracle's."""
 
+import csv
+import random
+import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from bot.contest_folder import ContestFolder, load_contest
 from bot.paths import CONTESTS
-from bot.rehearsal.people import Person
+from bot.rehearsal.clips import VideoPart
+from bot.rehearsal.people import Person, make_people
 from bot.rehearsal.stage import Stage
 from bot.rehearse_cli import open_stage
 from contest.calendar import parse_instant
 from contest.decisions import WHOLE
+from contest.video import Source
 from storage.database import Database
 from storage.ports import Award
-from tests.e2e.oracle import Line, Sums, average, by_unit, counted, right_options, table, unit_table
+from tests.e2e.oracle import (
+    Line,
+    Sums,
+    average,
+    by_unit,
+    counted,
+    is_near,
+    prizes_in_order,
+    rate,
+    right_options,
+    shut_out,
+    table,
+    unit_table,
+    video_marks,
+)
 
 PEOPLE = 1000
+HAI_PHONG = CONTESTS / "hai-phong-2023"
+STAFF = (1.1, 1.3, 1.6, 2.2)
+"""Head-counts of the replay, in turn: so many times the people of the rehearsal who work there."""
+GATES = ("entered_video", "top_video", "no_zero_score", "min_rate")
 
 
 @dataclass
@@ -62,9 +87,8 @@ def counts_for(person: Person, units: dict[str, dict[str, str]]) -> str:
 
 
 @asynccontextmanager
-async def replay(name: str, tmp_path: Path, *, limit_s: int, questions: int, seed: int) -> AsyncIterator[Replayed]:
+async def replay(folder: Path, tmp_path: Path, *, limit_s: int, questions: int, seed: int) -> AsyncIterator[Replayed]:
     """Run the calendar, then check what holds for every plan: lists, instants, actual values."""
-    folder = CONTESTS / name
     contest = load_contest(folder)
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'h.sqlite3'}")
     stage = await open_stage(contest, database, people=PEOPLE, seed=seed)
@@ -102,7 +126,7 @@ def rungs(awards: list[Award]) -> list[str]:
 
 async def test_phu_luong_2025(tmp_path: Path) -> None:
     """One week; 01 Nhất, 02 Nhì, 03 Ba, 10 Khuyến khích; units by lượt, then quality: 01, 01, 01, 05."""
-    async with replay("phu-luong-2025", tmp_path, limit_s=930, questions=15, seed=1) as done:
+    async with replay(CONTESTS / "phu-luong-2025", tmp_path, limit_s=930, questions=15, seed=1) as done:
         only = done.contest.contest.rounds[0]
         assert only.closes_at == parse_instant("00:00 15/12/2025")
         prizes = await done.prizes(WHOLE)
@@ -120,14 +144,14 @@ def quality(unit: Sums, *, count: int) -> tuple[Fraction, ...]:
     return (
         -Fraction(count),
         -average(unit.right, unit.times),
-        -Fraction(unit.perfect),
+        -Fraction(len(unit.perfect)),
         average(unit.duration, unit.times),
     )
 
 
 async def test_son_ha_2024(tmp_path: Path) -> None:
     """30 questions; most right, then fastest; 1 500 000, 1 000 000, 500 000, 300 000 đ; five units 2 000 000 đ each."""
-    async with replay("son-ha-2024", tmp_path, limit_s=1830, questions=30, seed=2) as done:
+    async with replay(CONTESTS / "son-ha-2024", tmp_path, limit_s=1830, questions=30, seed=2) as done:
         prizes = await done.prizes(WHOLE)
         assert [award.amount for award in prizes] == [1_500_000] + [1_000_000] * 2 + [500_000] * 3 + [300_000] * 10
         assert sum(award.amount or 0 for award in prizes) == 8_000_000
@@ -136,7 +160,7 @@ async def test_son_ha_2024(tmp_path: Path) -> None:
 
         def order(unit: str) -> tuple[Fraction, ...]:
             one = sums[unit]
-            people, perfect = Fraction(len(one.people)), Fraction(one.perfect)
+            people, perfect = Fraction(len(one.people)), Fraction(len(one.perfect))
             return (-people, -perfect, -average(one.right, one.times), average(one.duration, one.times))
 
         collective = await done.prizes(WHOLE, "collective")
@@ -146,7 +170,7 @@ async def test_son_ha_2024(tmp_path: Path) -> None:
 
 async def test_thai_nguyen_2023(tmp_path: Path) -> None:
     """Two weeks, published at 08:00, half an hour before the second opens; 02, 05, 08, 10; wards by lượt."""
-    async with replay("thai-nguyen-2023", tmp_path, limit_s=1230, questions=20, seed=3) as done:
+    async with replay(CONTESTS / "thai-nguyen-2023", tmp_path, limit_s=1230, questions=20, seed=3) as done:
         first, second = done.contest.contest.rounds
         assert (first.publishes_at, second.opens_at) == (
             parse_instant("08:00 25/9/2023"),
@@ -174,10 +198,86 @@ def both_weeks(rounds: list[list[Line]]) -> list[str]:
     return sorted(totals, key=lambda chat: (-totals[chat][0], totals[chat][1], totals[chat][2]))
 
 
+def with_staff(tmp_path: Path, *, seed: int) -> Path:
+    """Hải Phòng's folder with head-counts that a thousand people can half reach: the same of everybody else."""
+    folder = tmp_path / HAI_PHONG.name
+    shutil.copytree(HAI_PHONG, folder)
+    contest = load_contest(folder)
+    crowd = make_people(contest.contest, contest.units, PEOPLE, random.Random(seed))
+    rows = unit_table(folder)
+    at_work = Counter(agency_of(person.work.id, rows) for person in crowd if person.work)
+    for number, row in enumerate(rows.values()):
+        row["Biên chế"] = str(ceil(max(1, at_work[row["Mã"]]) * STAFF[number % len(STAFF)]))
+    with (folder / "units.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows["snv"]))
+        table.writeheader()
+        table.writerows(rows.values())
+    return folder
+
+
+def agency_of(unit: str, rows: dict[str, dict[str, str]]) -> str:
+    """Districts include their communes (HP23 II.1)."""
+    return rows[unit]["Thuộc"] or unit
+
+
 async def test_hai_phong_2023(tmp_path: Path) -> None:
-    """Four weeks of new questions; each week 01, 02, 03; nobody without a clip wins the prize of the whole."""
-    async with replay("hai-phong-2023", tmp_path, limit_s=630, questions=10, seed=4) as done:
+    """Four weeks of new questions, each 01, 02, 03; clips 01, 02, 03; units by V.1.3, when the clips are marked."""
+    seed = 4
+    async with replay(with_staff(tmp_path, seed=seed), tmp_path, limit_s=630, questions=10, seed=seed) as done:
         for each, (_, lines) in zip(done.contest.contest.rounds, done.rounds, strict=True):
             prizes = await done.prizes(each.id)
-            assert rungs(prizes) == ["Giải Nhất"] + ["Giải Nhì"] * 2 + ["Giải Ba"] * 3
-            assert [done.chat_of[a.person_id or 0] for a in prizes] == [line.chat for line in lines[:6]]
+            assert [(a.rung, done.chat_of[a.person_id or 0]) for a in prizes] == prizes_in_order(
+                [x.chat for x in lines]
+            )
+        rows, part = unit_table(done.folder), done.stage.video
+        assert part is not None
+        check_hand_in_and_marking(part, rows)
+        videos = video_marks(part.films, part.judges, rows)
+        best = sorted(videos, key=lambda unit: -videos[unit])
+        assert len({videos[unit] for unit in best[:7]}) == 7, "a shared place is for the committee: take another seed"
+        assert [(a.rung, a.unit_id) for a in await done.prizes(WHOLE, "video")] == prizes_in_order(best)
+        await check_units(done, rows, videos)
+
+
+def check_hand_in_and_marking(part: VideoPart, rows: dict[str, dict[str, str]]) -> None:
+    """Everything came in time; each judge marked every clip but those of the own unit, and there were such."""
+    deadline = parse_instant("00:00 18/11/2023")
+    assert all(0 < film.handed_in_at < deadline < part.marking_ends for film in part.films)
+    assert {film.source for film in part.films} == set(Source)
+    near = 0
+    for judge in part.judges:
+        allowed = {film.title for film in part.films if not is_near(film, judge, rows)}
+        assert set(judge.marks) == allowed
+        near += len(part.films) - len(allowed)
+    assert near > 0
+
+
+async def check_units(done: Replayed, rows: dict[str, dict[str, str]], videos: dict[str, Fraction]) -> None:
+    """Who is shut out and why, what the others are ranked by, and the prizes."""
+    places = {chat: agency_of(unit, rows) for chat, unit in done.unit_of().items()}
+    sums = by_unit([lines for _, lines in done.rounds], places, 10)
+    agencies = [unit for unit, row in rows.items() if not row["Thuộc"]]
+    shut = {unit: shut_out(rows[unit], sums[unit], videos) for unit in agencies}
+    version = await done.stage.store.latest_result(WHOLE, published=True)
+    assert version is not None
+    assert done.stage.video is not None
+    assert version.published_at == done.stage.video.marking_ends
+    sheet = await done.stage.store.unit_rows(version.id)
+    assert {line.unit_id: [gate for gate, _, _ in line.removed_by] for line in sheet} == shut
+    for line in sheet:
+        mark, one = videos.get(line.unit_id), sums[line.unit_id]
+        assert line.figures["video"] == (None if mark is None else str(mark))
+        assert (line.figures["people"], line.figures["zero_scores"]) == (len(one.people), one.zeros)
+        assert line.figures["rate"] == str(rate(rows[line.unit_id], one))
+
+    def order(unit: str) -> tuple[Fraction, ...]:
+        return (-rate(rows[unit], sums[unit]), *quality(sums[unit], count=0))
+
+    ranked = sorted((unit for unit, why in shut.items() if not why), key=order)
+    assert [line.unit_id for line in sheet if line.place] == ranked
+    collective = await done.prizes(WHOLE, "collective")
+    assert [(award.rung, award.unit_id) for award in collective] == prizes_in_order(ranked)
+    # Every gate shuts somebody out, and the gate of the rate lets somebody of each kind pass.
+    assert {why for reasons in shut.values() for why in reasons} == set(GATES)
+    for kind in ("Cơ quan thành phố", "Cơ quan Trung ương"):
+        assert {"min_rate" in why for unit, why in shut.items() if rows[unit]["Loại"] == kind} == {True, False}

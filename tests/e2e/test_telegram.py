@@ -25,7 +25,7 @@ async def test_one_person_plays_by_buttons_and_typing(tmp_path: Path) -> None:
         clock.ahead = 3600_000 + 15_000
         result = await resident.player.wait(lambda view: "KẾT QUẢ TẠM THỜI" in view.text)
         assert f"Số câu đúng: {resident.score}/15" in result.text
-        assert service.engine.figures.failures == 0
+        assert service.halls[0].engine.figures.failures == 0
 
 
 async def test_two_hundred_people_at_once_amid_chaos(tmp_path: Path) -> None:
@@ -50,11 +50,11 @@ async def test_two_hundred_people_at_once_amid_chaos(tmp_path: Path) -> None:
             await api.idle()
             clock.ahead = 3600_000 + 15_000
             await asyncio.wait_for(_published(service), 30)
-            version = await service.store.latest_result("dot-1")
+            version = await service.halls[0].store.latest_result("dot-1")
             assert version is not None
-            rows = await service.store.result_rows(version.id)
-        assert service.engine.figures.failures == 0
-        assert service.engine.figures.repeats > 0
+            rows = await service.halls[0].store.result_rows(version.id)
+        assert service.halls[0].engine.figures.failures == 0
+        assert service.halls[0].engine.figures.repeats > 0
         codes = Counter(call.error_code for call in api.calls)
         assert codes[429] > 10
         assert codes[403] > 5
@@ -89,7 +89,7 @@ async def _block_and_return(resident: Resident) -> None:
 
 
 async def _published(service: object) -> None:
-    while not await service.store.latest_result("dot-1", published=True):  # type: ignore[attr-defined]
+    while not await service.halls[0].store.latest_result("dot-1", published=True):  # type: ignore[attr-defined]
         await asyncio.sleep(0.1)
 
 

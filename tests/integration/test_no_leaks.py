@@ -62,7 +62,7 @@ async def seen_in_a_world(path: Path, *, other_keys: bool, others_perfect: bool)
             await hall.say(word, chat="1")
         hall.clock.now = contest.rounds[0].closes_at - 1
         await hall.jobs.tick()
-        page = (await metrics(hall.engine, hall.outbox)(make_mocked_request("GET", "/metrics"))).text or ""
+        page = (await metrics({"c": (hall.engine, hall.outbox)})(make_mocked_request("GET", "/metrics"))).text or ""
         # How events fall into batches hangs on the machine's pace alone.
         page = "\n".join(line for line in page.split("\n") if "batch" not in line)
         shown = list(hall.channel.sent["1"])
@@ -108,7 +108,7 @@ async def test_no_name_lies_readable_in_the_database_file(tmp_path: Path) -> Non
         hall.engine._hand_over = lambda messages: None
         for word in ("xin chào", "đồng ý", "Lý Tiểu Ẩn"):
             await hall.hear(incoming(word, chat="2", at=hall.clock.now))
-        chats = WebChats(database, seal=Seal(b"k" * 32), new_id=hall.store._new_id)
+        chats = WebChats(database, contest_id="c", seal=Seal(b"k" * 32), new_id=hall.store._new_id)
         await chats.hear("3", "Lý Tiểu Ẩn", nonce="n")
         await chats.say("3", Outgoing("Họ và tên: Lý Tiểu Ẩn").to_bytes())
         assert (await chats.since("3", 0))[0].payload.decode() == "Lý Tiểu Ẩn"
@@ -128,11 +128,11 @@ async def test_no_personal_data_and_no_token_in_logs(tmp_path: Path, capsys: pyt
         async with running(api, database, open_now_folder(), JumpingClock()) as service:
             resident = Resident(api.player(), "Lý Tiểu Ẩn", random.Random(1), right_answers())
             await resident.register()
-            real = service.engine._context
-            service.engine._context = replace(real, bank=Bank({}))
+            real = service.halls[0].engine._context
+            service.halls[0].engine._context = replace(real, bank=Bank({}))
             await resident.player.send("thi")
             await resident.wait(lambda view: "mã" in view.text)
-            service.engine._context = real
+            service.halls[0].engine._context = real
             api.url = ""
     printed = capsys.readouterr()
     for secret in ("Tiểu Ẩn", api.token, api.token.split(":")[1], "d" * 32):

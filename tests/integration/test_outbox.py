@@ -9,6 +9,7 @@ import pytest
 from handlers.messages import Outgoing
 from handlers.ports import Delivered, Gone, Later, Outcome, Refused
 from scheduler.outbox import Outbox
+from scheduler.pace import Pace
 from storage.errors import Busy
 from storage.ports import Delivery, OutboxMessage
 from tests.builders import incoming
@@ -36,8 +37,14 @@ class Desk:
     def __init__(self) -> None:
         self.channel, self.ledger, self.done = FakeChannel(), Ledger(), list[Delivery]()
         self.slept: list[float] = []
+        self.pace = Pace(25, now=lambda: sum(self.slept), sleep=self.sleep)
         self.outbox = Outbox(
-            self.ledger, {"fake": self.channel}, clock=Clock(1000), delivered=self.done.append, sleep=self.sleep
+            self.ledger,
+            {"fake": self.channel},
+            {"fake": self.pace},
+            clock=Clock(1000),
+            delivered=self.done.append,
+            sleep=self.sleep,
         )
 
     async def sleep(self, seconds: float) -> None:
@@ -129,7 +136,21 @@ async def test_bulk_goes_at_its_pace_and_never_in_front(desk: Desk) -> None:
     assert [d.message.id for d in desk.done].index(999) < 10
     while desk.outbox.pending:
         await asyncio.sleep(0)
-    assert desk.slept.count(1 / 25) == 200
+    assert sum(desk.slept) == pytest.approx(199 / 25)
+    pump.cancel()
+
+
+async def test_429_of_a_bulk_message_pauses_bulk_alone(desk: Desk) -> None:
+    """The chat waits and so does every other bulk message; whoever writes gets the reply at once."""
+    desk.channel.script = [Later("too many requests", 7.0)]
+    pump = asyncio.create_task(desk.outbox.run_bulk())
+    desk.outbox.hand_over([message(1, "b1", bulk=True), message(2, "b2", bulk=True)])
+    await asyncio.sleep(0)
+    await desk.send(message(999, "me"))
+    while desk.outbox.pending:
+        await asyncio.sleep(0)
+    assert sum(desk.slept) >= 7
+    assert {d.message.id for d in desk.done} == {1, 2, 999}
     pump.cancel()
 
 

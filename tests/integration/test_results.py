@@ -1,7 +1,7 @@
 """Results one can trust: versions, corrections, notices, prizes, and the check from the raw answers (promises 6, 7)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -11,7 +11,9 @@ from sqlalchemy import text
 from bot.contest_folder import context_of
 from contest.calendar import Round
 from contest.decisions import WHOLE, Act, Decision
-from contest.settings import FinalTie, Individual, Prize, Publication, Ranking, RankKey, Repeat, Scope
+from contest.fold import fold
+from contest.lists import NOBODY, People
+from contest.settings import AtClose, FinalTie, Individual, Prize, Publication, Ranking, RankKey, Repeat, Scope
 from handlers.messages import Kind
 from scheduler.results import DAY_MS, Results
 from storage.database import Database
@@ -324,6 +326,83 @@ async def test_why_am_i_ranked_here(sqlite: Database) -> None:
 async def test_why_before_there_is_a_result(sqlite: Database) -> None:
     async with played(sqlite) as hall:
         assert "kết quả công bố lúc" in (await hall.say("/visao")).text
+
+
+# ---- /ketqua of somebody without a line
+
+
+async def nothing(hall: Hall) -> None:
+    """Registered only."""
+
+
+async def opened_only(hall: Hall) -> None:
+    await hall.say("thi")
+
+
+async def left_open(hall: Hall) -> None:
+    hall.clock.now = hall.context.contest.rounds[0].closes_at - 60_000
+    await hall.say("thi")
+    await hall.say("A")
+
+
+async def played_all(hall: Hall) -> None:
+    await hall.play("." * 15, "1")
+
+
+NO_LINE = [
+    pytest.param(nothing, {}, "chưa có bài dự thi", ("chưa có bài dự thi", "không có kết quả riêng"), id="no attempt"),
+    pytest.param(
+        opened_only, {}, "không có câu trả lời nào", ("không có câu trả lời nào", "không có kết quả riêng"), id="no answer"
+    ),
+    pytest.param(
+        played_all, {"attempts": 2}, "hệ thống sẽ nhắn", ("Hạng của quý vị: 1 trên 1",), id="a line, then no answer"
+    ),
+    pytest.param(left_open, {"at_close": AtClose.VOID}, "chưa nộp khi đợt thi đóng", ("chưa nộp", "không có kết quả riêng"), id="void"),
+    pytest.param(left_open, {}, "hệ thống sẽ nhắn", ("Số câu đúng", "Hạng của quý vị: 1 trên 1"), id="cut with an answer"),
+    pytest.param(played_all, {}, "hệ thống sẽ nhắn", ("Hạng của quý vị: 1 trên 1",), id="a line"),
+    pytest.param(played_all, {"hold": True}, "hệ thống sẽ nhắn", ("đã qua giờ công bố", "có thể đang xem xét"), id="held"),
+    pytest.param(
+        played_all, {"outside": True}, "ngoài giải nên không xếp hạng",
+        ("không xếp hạng (ngoài giải)", "Số câu đúng: 15/15"), id="out of competition",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("does", "rules", "before", "after"), NO_LINE)
+async def test_the_own_result_always_has_an_answer(
+    sqlite: Database,
+    does: Callable[[Hall], Awaitable[None]],
+    rules: dict[str, object],
+    before: str,
+    after: tuple[str, ...],
+) -> None:
+    """Why there is none yet, why none will come, or the line itself."""
+    rules = dict(rules)
+    listed = People(frozenset({(fold("Nguyễn Thị Hoa"), "tdp01")})) if rules.pop("outside", False) else NOBODY
+    given = replace(publication(), hold=bool(rules.pop("hold", False)))
+    contest = a_contest(quiz=rules, individual=individual(), publication=given)
+    context = context_of(replace(preset(), contest=contest, excluded=listed), TEXTS, SECRET)
+    async with open_hall(sqlite, context=context) as hall:
+        await hall.register("Nguyễn Thị Hoa")
+        await does(hall)
+        if rules.get("attempts"):  # a first attempt counts, the last one does not: only the last one is known here
+            hall.clock.now += 20 * 60_000
+            await hall.jobs.tick()
+            await hall.say("thi")
+        await closed(hall)
+        assert before in (await hall.say("/ketqua")).text
+        hall.clock.now = contest.rounds[0].publishes_at
+        await hall.jobs.tick()
+        await hall.settled()
+        said = (await hall.say("/ketqua")).text
+        assert all(words in said for words in after), said
+
+
+async def test_the_own_result_of_a_stranger(sqlite: Database) -> None:
+    async with played(sqlite) as hall:
+        await hall.hear(incoming("", kind=Kind.START, chat="9", at=hall.clock.now))
+        await hall.say("/ketqua", chat="9")
+        assert any("chưa có bài dự thi" in said and "kết quả công bố lúc" in said for said in texts_of(hall, "9"))
 
 
 # ---- several rounds

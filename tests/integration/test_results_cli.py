@@ -84,8 +84,9 @@ def test_results_of_a_round_and_of_the_contest(config: Path, tmp_path: Path) -> 
     for word in ("phiên bản 1", "tạm thời", "SHA-256"):
         assert word in shown
     whole = hoithi(config, "results")
-    for word in ("Giải Nhất", "Bảng tập thể", "Tổng tiền thưởng"):
+    for word in ("Giải Nhất", "Bảng tập thể", "Dự bị"):
         assert word in whole
+    assert "Tổng tiền thưởng" not in whole, "this plan names no money"
     units = as_json(config, "results")["units"]
     assert [each["removed_by"] for each in units if each["unit_id"] == "tdp02"] == [[["nobody", 0, "0"]]]  # type: ignore[attr-defined]
     plain = as_json(config, "results", "dot-1")
@@ -109,7 +110,7 @@ def test_commendations_and_hand_over(config: Path) -> None:
     proposed = json.loads(hoithi(config, "commendations", "--json"))
     assert proposed[0]["who"] == "Nguyễn Thị Hoa"
     awards = as_json(config, "results")["awards"]
-    first = str(awards[0]["id"])  # type: ignore[index]
+    first = str(awards[0]["code"])  # type: ignore[index]
     assert "Nguyễn Thị Hoa" in hoithi(config, "hand-over", first, "--to", "Nguyễn Thị Hoa", "--by", "Ban Tổ chức")
     hoithi(config, "hand-over", first, "--to", "Người khác", code=2)
     assert "đã trao" in hoithi(config, "results")

@@ -146,7 +146,7 @@ async def test_the_webhook_edge(tmp_path: object) -> None:
         good = json.dumps({"update_id": 7, "message": message(text="/start")}).encode()
         for secret in (None, "", "wrong", SECRET + "x", SECRET[:-1]):
             assert (await post(url, good, secret))[0] == 401
-        assert service.engine.figures.events == 0
+        assert service.halls[0].engine.figures.events == 0
 
         assert await post(url, b"{broken") == (200, b"")
         async with service.database.read() as connection:
@@ -155,7 +155,7 @@ async def test_the_webhook_edge(tmp_path: object) -> None:
 
         assert await post(url, good) == (200, b"")
         assert await post(url, good) == (200, b"")
-        assert service.engine.figures.repeats == 1
+        assert service.halls[0].engine.figures.repeats == 1
 
         press = json.dumps({"update_id": 8, "callback_query": callback(data="nonsense")}).encode()
         status, body = await post(url, press)

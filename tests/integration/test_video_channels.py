@@ -85,7 +85,7 @@ async def test_a_film_is_sent_on_by_its_id() -> None:
 
 
 async def test_a_channel_without_films_shows_the_words(sqlite: Database) -> None:
-    chats = WebChats(sqlite, seal=Seal(b"k" * 32), new_id=iter(range(1, 99)).__next__)
+    chats = WebChats(sqlite, contest_id="c", seal=Seal(b"k" * 32), new_id=iter(range(1, 99)).__next__)
     channel = WebChannel(chats)
     assert not channel.capabilities.media
     await channel.send("c", Outgoing("Clip 1", attachment=Attachment(Media.VIDEO, "F1")))

@@ -134,7 +134,7 @@ class Site:
 @asynccontextmanager
 async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[str, ...] = ()) -> AsyncIterator[Site]:
     clock, ids = Clock(), iter(range(1, 10_000))
-    chats = WebChats(database, seal=Seal(b"k" * 32), new_id=lambda: next(ids))
+    chats = WebChats(database, contest_id="c", seal=Seal(b"k" * 32), new_id=lambda: next(ids))
     channel = WebChannel(chats, poll_s=poll_s)
     desk = Desk(channel)
     app = web.Application()

@@ -29,6 +29,7 @@ def test_a_good_row() -> None:
         (changed(**{"Mã": ""}), "bank-no-id"),
         (changed(**{"Câu hỏi": ""}), "bank-no-text"),
         (changed(**{"Câu hỏi": "x" * 601}), "bank-long-text"),
+        (changed(**{"Chủ đề": "x" * 121}), "bank-long-topic"),
         (changed(C=""), "bank-option-missing"),
         (changed(C="x" * 251), "bank-long-option"),
         (changed(C="ha noi"), "bank-same-option"),

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.contest_folder import load_contest
 from bot.paths import CONTESTS
 from contest.calendar import parse_instant
 from contest.settings import Contest, GateKind, Prize, Target
-from tests.builders import TEXTS
+from tests.builders import TEXTS, preset
 
 FOLDERS = sorted(path.name for path in CONTESTS.iterdir())
 
@@ -50,7 +49,11 @@ PLANS: list[tuple[str, Callable[[Contest], Any], Any]] = [
         ladder(("Giải Nhất", 1), ("Giải Nhì", 1), ("Giải Ba", 1), ("Giải Khuyến khích", 5)),
     ),
     ("thai-nguyen-2023", lambda c: (len(c.quiz.topics), c.quiz.study, c.prediction.target), (5, "answers", Target.OFF)),
-    ("thai-nguyen-2023", lambda c: [(t.rate, t.people) for t in c.targets], [(100, None)]),
+    (
+        "thai-nguyen-2023",
+        lambda c: [(t.kinds, t.rate) for t in c.targets],
+        [(("Cơ quan, đơn vị thành phố", "Cơ quan Đảng ủy, HĐND, UBND phường, xã"), 100)],
+    ),
     (
         "son-ha-2024",
         lambda c: calendar(c)[0][:2],
@@ -125,13 +128,35 @@ PLANS: list[tuple[str, Callable[[Contest], Any], Any]] = [
 
 @pytest.mark.parametrize(("folder", "read", "said"), PLANS, ids=[f"{n}-{p[0]}" for n, p in enumerate(PLANS)])
 def test_as_the_plan_says(folder: str, read: Callable[[Contest], Any], said: Any) -> None:
-    assert read(load_contest(CONTESTS / folder).contest) == said
+    assert read(preset(CONTESTS / folder).contest) == said
+
+
+def test_thai_nguyen_has_32_wards_each_with_its_office() -> None:
+    """ "Đảng ủy - HĐND - UBND 32 phường, xã", and 100 % of the staff of each."""
+    units = preset(CONTESTS / "thai-nguyen-2023").units
+    wards = {unit.id for unit in units.of_kinds(["Phường", "Xã"])}
+    offices = units.of_kinds(["Cơ quan Đảng ủy, HĐND, UBND phường, xã"])
+    assert len(wards) == 32
+    assert {office.parent for office in offices} == wards
+
+
+LEFT_OPEN = {
+    "hai-phong-2023": "phases rounds ranking quiz.attempts prizes.collective.gates unit_targets video.opens_at video.scoring",
+    "son-ha-2024": "phases rounds ranking quiz.time_limit quiz.attempts prediction.target prizes.individual.repeat",
+    "phu-luong-2025": "rounds ranking quiz.time_limit quiz.attempts prediction.target prizes.individual.repeat",
+    "thai-nguyen-2023": "quiz.questions quiz.time_limit quiz.attempts ranking prizes.individual.scope prizes.individual.repeat",
+}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_the_plan_leaves_open_is_put_to_the_organiser(folder: str) -> None:
+    assert set(LEFT_OPEN[folder].split()) <= set(preset(CONTESTS / folder).contest.to_confirm)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_nothing_invented_passes_for_real(folder: str) -> None:
     """A unit that the plan does not name carries "(mẫu)"; open points are put to the organiser in words."""
-    found = load_contest(CONTESTS / folder)
+    found = preset(CONTESTS / folder)
     assert found.contest.to_confirm
     for path in found.contest.to_confirm:
         assert TEXTS("open-" + path.replace(".", "-").replace("_", "-"))

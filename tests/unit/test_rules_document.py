@@ -1,4 +1,4 @@
-"""The rules people read are the settings that are played: every setting shows, every figure of the four plans stands there."""
+"""The rules people read are the settings that are played: every setting shows."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,14 +13,18 @@ import docx
 import pytest
 from docx.document import Document
 from docx.table import Table as Grid
+from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.contest_folder import ContestFolder, load_contest
+from bot.contest_folder import ContestFolder
 from bot.paths import ASSETS, CONTESTS
 from bot.render.rules_docx import rules_docx
 from bot.web.render import Renderer
 from bot.web.static_files import StaticFiles
+from contest.calendar import parse_instant
 from contest.rank import rank
 from contest.settings import CollectiveKey, Contest, Ranking, RankKey, Target, TimeUnit, read_contest
 from contest.units import Unit, Units
@@ -28,10 +32,10 @@ from handlers.conversation import step
 from handlers.messages import Kind, Outgoing
 from handlers.rules import rules_document
 from handlers.rules.chat import pages
-from handlers.rules.example import example
+from handlers.rules.example import example as worked_example
 from handlers.texts import Texts
 from storage.ports import Profile, Session
-from tests.builders import TEXTS, a_context, incoming
+from tests.builders import TEXTS, a_context, incoming, preset
 from tests.unit.test_texts import ZALO_TEXT_MAX
 
 PRESETS = sorted(folder.name for folder in CONTESTS.iterdir() if (folder / "contest.yaml").exists())
@@ -77,7 +81,7 @@ EVERYTHING: Mapping[str, Any] = {
     "eligibility": {"open_to": "listed_kinds", "excluded_units": ["a", "b"], "min_age": "12", "guardian_under": "16"},
     "video": {
         "opens_at": "08:00 01/12/2025", "closes_at": "17:00 20/12/2025", "kinds": ["Phường"], "genres": ["Phóng sự", "Tiểu phẩm"],
-        "ladder": PRIZES,
+        "ladder": PRIZES, "office": "Sở Nội vụ",
     },
     "publication": {"certificate": {"for": "threshold"}},
 }  # fmt: skip
@@ -106,7 +110,7 @@ def text_of(contest: Contest, units: Units = UNITS, texts: Texts = TEXTS) -> str
 
 
 def folder(name: str) -> ContestFolder:
-    return load_contest(CONTESTS / name)
+    return preset(CONTESTS / name)
 
 
 # ---- every setting shows
@@ -238,8 +242,15 @@ def test_every_sentence_is_used() -> None:
         "video": {**EVERYTHING["video"], "slack": "0"},
         "publication": {"complaint_days": "0"},
     }
+    prizeless = {
+        **EVERYTHING,
+        "prizes": {"individual": {"ladder": PRIZES}},
+        "publication": {"certificate": {"for": "winners"}},
+    }
+    later = replace(BY_KEYS, rounds=tuple(replace(each, closes_at=each.closes_at * 2) for each in BY_KEYS.rounds))
     for contest in (
-        *map(read_contest, (bare, part, money, days, least)),
+        later,
+        *map(read_contest, (bare, part, money, days, least, prizeless)),
         *(new for base in BASES for _, new in variants(base)),
     ):
         pages(rules_document(contest, UNITS, noting), noting)
@@ -266,7 +277,7 @@ def test_every_sentence_is_used() -> None:
 )
 def test_the_example_shows_each_key_decide_once(keys: str, unit: TimeUnit) -> None:
     ranking = Ranking(tuple(map(RankKey, keys.split())), unit)
-    table = example(ranking, Target.PERFECT_PEOPLE, 15)
+    table = worked_example(ranking, Target.PERFECT_PEOPLE, 15)
     assert sorted(place.by for place in table.places if place.by) == sorted(ranking.keys)
     assert [place.place for place in table.places] == list(range(1, len(ranking.keys) + 2))
     assert not any(place.shared for place in table.places)
@@ -277,7 +288,7 @@ def test_the_example_shows_each_key_decide_once(keys: str, unit: TimeUnit) -> No
 
 def test_what_never_decides_is_not_invented() -> None:
     """Equal starts and equal durations end together."""
-    table = example(Ranking((RankKey.DURATION, RankKey.STARTED_AT, RankKey.FINISHED_AT)), Target.OFF, 15)
+    table = worked_example(Ranking((RankKey.DURATION, RankKey.STARTED_AT, RankKey.FINISHED_AT)), Target.OFF, 15)
     assert [place.by for place in table.places] == [None, RankKey.STARTED_AT, RankKey.DURATION]
 
 
@@ -285,70 +296,37 @@ def test_what_never_decides_is_not_invented() -> None:
 def test_an_example_of_one_question_and_of_a_key_that_never_decides(target: Target) -> None:
     """Equal scores are equally perfect: after the score that key is listed, and nobody in the example needs it."""
     keys = (RankKey.SCORE, RankKey.PERFECT)
-    assert [place.by for place in example(Ranking(keys), target, 1).places] == [None, RankKey.SCORE]
+    assert [place.by for place in worked_example(Ranking(keys), target, 1).places] == [None, RankKey.SCORE]
 
 
 def test_the_example_follows_how_finely_times_are_compared() -> None:
     def durations(unit: TimeUnit) -> set[int]:
         return {
             place.entry.duration // 1000
-            for place in example(Ranking(BY_KEYS.ranking.keys, unit), Target.OFF, 15).places
+            for place in worked_example(Ranking(BY_KEYS.ranking.keys, unit), Target.OFF, 15).places
         }
 
     assert len(durations(TimeUnit.MS)) == 1, "half a second decides"
     assert len(durations(TimeUnit.S)) == len(durations(TimeUnit.WITHIN_1S)) == 2, "half a second is nothing"
 
 
-# ---- the four plans
+# ---- the law on personal data
 
-PLANS = {
-    "thai-nguyen-2023": """
-        08h30' ngày 18/9/2023 | 16h30' ngày 24/9/2023 | 08h00' ngày 25/9/2023
-        08h30' ngày 25/9/2023 | 16h30' ngày 01/10/2023 | 08h00' ngày 02/10/2023
-        02 giải Nhất; 05 giải Nhì; 08 giải Ba; 10 giải Khuyến khích
-        01 giải Nhất; 01 giải Nhì; 01 giải Ba; 05 giải Khuyến khích
-        100% | một tài khoản | cho tất cả các lần dự thi | số lượt người
-        Tổ biên soạn nội dung câu hỏi | http://thainguyencity.gov.vn | kèm đáp án""",
-    "son-ha-2024": """
-        15/5/2024 | 31/5/2024 | 07 giờ 00 phút ngày 01/6/2024 | 22 giờ 00 phút ngày 20/6/2024 | 30/6/2024
-        30 câu hỏi trắc nghiệm | 01 câu dự đoán | https://sonha.quangngai.gov.vn/
-        01 giải nhất | 1.500.000 đồng | 02 giải nhì | 1.000.000 đồng | 03 giải ba | 500.000 đồng
-        10 giải khuyến khích | 300.000 đồng | 2.000.000 đồng | 05 giải | Giấy chứng nhận
-        cán bộ, công chức, viên chức của các cơ quan, đơn vị có thành viên Ban Tổ chức, Ban Giám khảo, Tổ Thư ký""",
-    "phu-luong-2025": """
-        04/12/2025 | 07/12/2025 | 07 giờ 00 phút ngày 08/12/2025 | 24 giờ 00 phút ngày 14/12/2025 | 31/12/2025
-        15 câu hỏi | 01 câu dự đoán | https://phuluong.hanoi.gov.vn/
-        01 giải Nhất; 02 giải Nhì; 03 giải Ba; 10 giải Khuyến khích
-        01 giải Nhất; 01 giải Nhì; 01 giải Ba; 05 giải Khuyến khích
-        tối thiểu 50 người | số lượt người | Giấy chứng nhận""",
-    "hai-phong-2023": """
-        23/10/2023 | 17/11/2023 | 18/11/2023 | 04 đợt thi
-        10 câu hỏi trắc nghiệm | 01 câu dự đoán | 10 phút 30 giây | 04 phương án A, B, C, D | chỉ có 01 phương án đúng
-        thay đổi sau mỗi đợt thi | 70% | 50% | ít nhất 01 video clip | không quá 07 phút
-        06 giải: 01 Giải nhất; 02 Giải nhì; 03 Giải ba | nhóm 20 đơn vị | điểm video cao nhất
-        Bằng khen của Chủ tịch Ủy ban nhân dân thành phố | số người trả lời đúng tất cả 10 câu""",
-}
-"""Copied from the plans; commas between prizes made semicolons."""
+LAWS = {"Nghị định số 13/2023/NĐ-CP": "00:00 01/07/2023", "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15": "00:00 01/01/2026"}  # fmt: skip
+"""Name → in force from."""
 
 
-def said(words: str) -> str:
-    """A plan's way of writing hours and dates in ours, whatever the case."""
-    words = re.sub(r"(\d\d) giờ (\d\d) phút|(\d\d)h(\d\d)'", lambda m: f"{m[1] or m[3]}:{m[2] or m[4]}", words)
-    words = re.sub(r"\b(\d\d?)/(\d\d?)/(\d{4})", lambda m: f"{int(m[1]):02}/{int(m[2]):02}/{m[3]}", words)
-    return words.casefold()
-
-
-@pytest.mark.parametrize(("name", "figures"), PLANS.items(), ids=PLANS)
-def test_the_figures_of_the_plan_stand_in_the_rules(name: str, figures: str) -> None:
-    here = folder(name)
-    text = said(text_of(here.contest, here.units))
-    for figure in re.split(r"[|\n]", figures):
-        assert said(figure.strip()) in text, figure
-
-
-def test_thai_nguyen_says_the_second_week_prizes_once() -> None:
-    here = folder("thai-nguyen-2023")
-    assert "Câu dự đoán" not in text_of(here.contest, here.units)
+@given(st.integers(parse_instant("08:00 01/07/2023"), parse_instant("00:00 01/01/2031")))
+@hypothesis_settings(max_examples=20)
+@example(parse_instant("24:00 31/12/2025"))
+@example(parse_instant("24:00 31/12/2025") + 1)
+def test_the_law_named_is_the_one_in_force_when_the_contest_ends(closes_at: int) -> None:
+    """In the rules and on both consent cards, and no other."""
+    last = replace(BY_KEYS.rounds[0], opens_at=closes_at - 1, closes_at=closes_at)
+    context = a_context(replace(BY_KEYS, rounds=(replace(last, opens_at=0, closes_at=1), last)))
+    *_, valid = (law for law, since in LAWS.items() if parse_instant(since) < closes_at)
+    for text in (text_of(context.contest), context.consent_text, context.guardian_text):
+        assert [law for law in LAWS if law in text] == [valid]
 
 
 # ---- the language

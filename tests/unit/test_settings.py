@@ -1,21 +1,23 @@
 """What organisers and technicians write: good files are read, each mistake gets one clear sentence and its line."""
 
+import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner, Result
 
+from bot.cli import cli
 from bot.contest_folder import Unfit, load_contest
 from bot.demo import forget_demo
 from bot.keys import KeyLost, data_key
 from bot.settings import read_settings, settings_from
 from bot.sources import FileMistakes
-from contest.errors import Mistakes
+from contest.errors import Mistake, Mistakes
 from contest.settings import DEFAULT_RANKING, Target, read_contest
+from contest.units import read_units
 from tests.builders import PRESET, TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -190,10 +192,46 @@ WRONG = [
         "list-empty",
     ),
     ("to_confirm", ["quiz.question"], "to_confirm", "to-confirm-unknown"),
+    ("title", "x" * 301, "title", "text-long"),
+    ("short_title", "x" * 151, "short_title", "text-long"),
+    ("organiser", "x" * 151, "organiser", "text-long"),
+    ("hotline", "0" * 121, "hotline", "text-long"),
+    ("website", "https://" + "x" * 300, "website", "text-long"),
+    ("audience", "x" * 1001, "audience", "text-long"),
+    ("excluded", "x" * 9999, "excluded", "text-long"),
+    ("rounds.0.name", "x" * 61, "rounds[0].name", "text-long"),
+    (
+        "rounds",
+        [{**good_contest()["rounds"][0], "id": f"d{n}", "alongside": "true"} for n in range(10)],
+        "rounds",
+        "rounds-at-once",
+    ),
+    ("phases.0.name", "x" * 121, "phases[0].name", "text-long"),
+    ("quiz.topics", {"x" * 121: "15"}, "quiz.topics", "text-long"),
+    ("quiz.questions", "x" * 9999, "quiz.questions", "whole-number-wanted"),
+    ("prizes.individual.ladder.0.name", "x" * 61, "prizes.individual.ladder[0].name", "text-long"),
+    (
+        "prizes.individual.ladder",
+        [{"name": f"{n}", "count": "1"} for n in range(21)],
+        "prizes.individual.ladder",
+        "list-long",
+    ),
+    ("prizes.collective.blocks.0.name", "x" * 121, "prizes.collective.blocks[0].name", "text-long"),
+    ("prizes.collective.commendation", "x" * 121, "prizes.collective.commendation", "text-long"),
+    ("registration.residence_kinds", ["x" * 121], "registration.residence_kinds", "text-long"),
+    ("registration.workplace_kinds", [f"{n:099}" for n in range(21)], "registration.workplace_kinds", "list-long-text"),
+    (
+        "video",
+        {"opens_at": "08:00 23/10/2023", "closes_at": "08:00 24/10/2023", "kinds": ["x"], "genres": ["y" * 101] * 5},
+        "video.genres",
+        "list-long-text",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "where", "code"), [pytest.param(*w, id=f"{w[0]}={w[1]}") for w in WRONG])
+@pytest.mark.parametrize(
+    ("path", "value", "where", "code"), [pytest.param(*w, id=f"{w[0]}={w[1]}"[:60]) for w in WRONG]
+)
 def test_a_wrong_contest(path: str, value: Any, where: str, code: str) -> None:
     """Named once, at its key, with a sentence that exists and has all its blanks."""
     with pytest.raises(Mistakes) as caught:
@@ -308,6 +346,20 @@ def test_a_table_in_another_encoding(tmp_path: Path) -> None:
     assert ("units.csv", None, "table-encoding") in mistakes_of(folder)
 
 
+@pytest.mark.parametrize(("row", "code"), [
+    (["a1", "x" * 121, "Phường"], "unit-bad-name"),
+    (["a1", "", "Phường"], "unit-bad-name"),
+    (["a1", "Phường A", "x" * 121], "unit-bad-kind"),
+    (["a1", "Phường A", ""], "unit-bad-kind"),
+    (["x" * 21, "Phường A", "Phường"], "unit-bad-id"),
+])  # fmt: skip
+def test_a_unit_that_no_message_could_name(row: list[str], code: str) -> None:
+    with pytest.raises(Mistakes) as caught:
+        read_units([["Mã", "Tên", "Loại"], row])
+    assert [mistake.code for mistake in caught.value.mistakes] == [code]
+    assert all(TEXTS(mistake.code, **mistake.args) for mistake in caught.value.mistakes)
+
+
 def test_a_spreadsheet_is_as_good_as_csv(tmp_path: Path) -> None:
     import csv
 
@@ -345,7 +397,7 @@ def test_a_good_configuration(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("s3cret_s3cret\n")
     settings = settings_from(data, base=tmp_path, environment={"TOKEN": "7:XYZ"})
     assert (settings.telegram[0].token, settings.telegram[0].secret) == ("7:XYZ", "s3cret_s3cret")
-    assert settings.contest == tmp_path / "c"
+    assert settings.contests == (tmp_path / "c",)
     assert settings.database == f"sqlite+aiosqlite:///{tmp_path.resolve() / 'data' / 'x.sqlite3'}"
     assert settings.web
 
@@ -369,6 +421,13 @@ def test_a_good_configuration(tmp_path: Path) -> None:
         (config(channels={"telegram": [BOT]}), "channels.telegram[0].name", "https-wanted"),
         (config(channels={"telegram": [{**BOT, "api_base": "x"}]}), "channels.telegram[0].api_base", "url-wanted"),
         (config(channels={"telegram": [BOT, BOT]}), "channels.telegram", "channel-same-name"),
+        ({"contest": []}, "contest", "text-wanted"),
+        ({"contest": ["c", {}]}, "contest", "texts-wanted"),
+        (
+            {"contest": ["c", "d"], "channels": {"telegram": [{**BOT, "contest": "c"}, {**BOT, "name": "khac"}]}},
+            "channels.telegram[1].contest",
+            "bot-needs-contest",
+        ),
     ],
 )
 def test_a_wrong_configuration(tmp_path: Path, data: dict[str, Any], where: str, code: str) -> None:
@@ -380,9 +439,56 @@ def test_a_wrong_configuration(tmp_path: Path, data: dict[str, Any], where: str,
         assert TEXTS(mistake.code, **mistake.args)
 
 
+def test_one_contest_is_a_list_of_one(tmp_path: Path) -> None:
+    server = {"public_url": "https://thi.vn"}
+    bots = [{**BOT, "contest": "a"}, {**BOT, "name": "khac", "contest": "b"}]
+    several = settings_from(
+        {"contest": ["x/a", "b"], "server": server, "channels": {"telegram": bots}}, base=tmp_path, environment={}
+    )
+    assert several.contests == (tmp_path / "x" / "a", tmp_path / "b")
+    assert [several.base_of("a"), *(bot.name for bot in several.bots_of("b"))] == ["/a", "khac"]
+    for alone in ("a", ["a"]):
+        one = settings_from(
+            {"contest": alone, "server": server, "channels": {"telegram": [BOT]}}, base=tmp_path, environment={}
+        )
+        one.check_ids(["a"])
+        assert (one.contests, one.base_of("a"), len(one.bots_of("a"))) == ((tmp_path / "a",), "", 1)
+
+
+@pytest.mark.parametrize(
+    ("folders", "ids", "bots", "web", "where", "code"),
+    [
+        (2, ["a", "a"], [], "true", "contest", "contest-same-id"),
+        (2, ["a", "b"], ["a", "c"], "true", "channels.telegram[1].contest", "bot-unknown-contest"),
+        (1, ["a"], ["c"], "true", "channels.telegram[0].contest", "bot-unknown-contest"),
+        (2, ["a", "b"], ["a"], "false", "channels", "contest-no-channel"),
+        (2, ["a", "b"], ["b", "a"], "false", "", ""),
+        (2, ["a", "b"], ["b"], "true", "", ""),
+    ],
+)
+def test_ids_of_contests_and_bots(
+    tmp_path: Path, folders: int, ids: list[str], bots: list[str], web: str, where: str, code: str
+) -> None:
+    """What can be said only when the contest folders have been read."""
+    telegram = [{**BOT, "name": f"bot{number}", "contest": each} for number, each in enumerate(bots)]
+    data = {
+        "contest": [f"folder-{number}" for number in range(folders)],
+        "server": {"public_url": "https://thi.vn"},
+        "channels": {"telegram": telegram, "web": {"enabled": web}},
+    }
+    settings = settings_from(data, base=tmp_path, environment={})
+    found: list[Mistake] = []
+    try:
+        settings.check_ids(ids)
+    except Mistakes as mistakes:
+        found = mistakes.mistakes
+    assert [(each.where, each.code) for each in found] == ([(where, code)] if code else [])
+    assert all(TEXTS(each.code, **each.args) for each in found)
+
+
 def test_the_shipped_configuration_is_good() -> None:
     settings = read_settings(ROOT / "config.yaml")
-    assert load_contest(settings.contest)
+    assert load_contest(settings.contests[0])
 
 
 def test_a_missing_configuration() -> None:
@@ -417,11 +523,8 @@ def test_the_trial_forgets_only_what_it_wrote(tmp_path: Path) -> None:
 # ---- the command
 
 
-def hoithi(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
-    )
+def hoithi(*arguments: str, cwd: Path) -> Result:
+    return CliRunner(env={"COLUMNS": "200"}).invoke(cli, [*arguments, "--config", str(cwd / "config.yaml")])
 
 
 def test_check_says_every_mistake_with_file_and_line(tmp_path: Path) -> None:
@@ -430,12 +533,39 @@ def test_check_says_every_mistake_with_file_and_line(tmp_path: Path) -> None:
     copy_of_preset(folder)
     (tmp_path / "config.yaml").write_text("contest: c\n")
     good = hoithi("check", cwd=tmp_path)
-    assert good.returncode == 0, good.stderr
+    assert good.exit_code == 0, good.stderr
     assert "07:00 ngày 08/12/2025" in good.stdout
     assert "24:00 ngày 14/12/2025" in good.stdout
     replace_in(folder / "contest.yaml", "questions: 15", "questions: nhiều")
     bad = hoithi("check", cwd=tmp_path)
-    assert bad.returncode == 2
+    assert bad.exit_code == 2
     assert "contest.yaml:" in bad.stderr
     assert "“nhiều” không hợp lệ" in bad.stderr
     assert '"problem"' in hoithi("check", "--json", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("ranking", "idle"),
+    [
+        ("[score, duration, prediction_gap, finished_at]", ["prediction_gap"]),
+        ("[score, duration, prediction_gap, finished_at]\nranking_time_unit: s", []),
+        ("[perfect, prediction_gap, finished_at]", []),
+        ("[score, perfect, duration]", ["perfect"]),
+    ],
+)
+def test_check_shows_what_the_ranking_would_decide_by(tmp_path: Path, ranking: str, idle: list[str]) -> None:
+    """Each pair of neighbours is parted by one key; a key that hardly ever parts any is pointed out; twice the same."""
+    (tmp_path / "config.yaml").write_text(f"contest: {copy_of_preset(tmp_path)}\n")
+    replace_in(tmp_path / "contest.yaml", "[score, duration, prediction_gap, finished_at]", ranking)
+    found = json.loads(hoithi("check", "--json", cwd=tmp_path).stdout)["contests"][0]["simulation"]
+    assert [each["key"] for each in found["keys"]] == ranking.split("]")[0].strip("[").split(", ")
+    for what, total in (("pairs", 1999), ("within_prizes", 16)):
+        assert sum(each[what] for each in (*found["keys"], found["undecided"])) == total
+    assert found["idle"] == idle
+    said = hoithi("check", cwd=tmp_path).stdout
+    assert said == hoithi("check", cwd=tmp_path).stdout
+    assert said.count("gần như không có tác dụng") == len(idle)
+    for number, each in enumerate(found["keys"], start=1):
+        row = next(line for line in said.splitlines() if f"│ {number}. " in line)
+        assert TEXTS("number", number=each["pairs"]) in row
+    assert ("Bằng nhau ở mọi tiêu chí" in said) == bool(found["undecided"]["pairs"])

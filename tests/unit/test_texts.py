@@ -11,18 +11,21 @@ from fluent.syntax import ast as ftl
 
 from bot.paths import ASSETS
 from contest.attempt import Status
-from contest.bank import Bank
+from contest.bank import OPTION_MAX, QUESTION_MAX, TOPIC_MAX, Bank
 from contest.fold import fold
 from contest.lists import People
 from contest.paper import Served, draw
-from contest.settings import OpenTo, Study
+from contest.reader import LINE_MAX, NAME_MAX
+from contest.settings import OpenTo, RankKey, Study
+from contest.settings import contest as settings
+from contest.units import Units
 from handlers.context import Context
-from handlers.conversation import COMMANDS
+from handlers.conversation import COMMANDS, step
 from handlers.flows import answers, home, practice, quiz, registration, rehearsal, requests
 from handlers.messages import Outgoing
 from handlers.texts import group
 from storage.ports import Profile, Session
-from tests.builders import OPENS, TEXTS, a_context, an_attempt, preset
+from tests.builders import OPENS, TEXTS, a_context, an_attempt, incoming, preset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ZALO_TEXT_MAX = 2000
@@ -72,6 +75,7 @@ BUILT = (
     "video-column-",
     "video-source-",
     "open-",
+    "check-column-",
     "rehearsal-column-",
 )
 """Names that the code puts together; each family is counted by the tests below."""
@@ -100,12 +104,64 @@ def test_a_missing_blank_is_an_error() -> None:
         TEXTS("name-check")
 
 
+def test_a_long_blank_is_shown_whole() -> None:
+    """The reasons of many decisions are joined; what stands in place of a number may be a whole file."""
+    assert TEXTS("name-check", name="x" * 9999).count("x") == 9999
+
+
 LONGEST_NAME = "Ng" * 30
 
 
-def every_prompt() -> list[Outgoing]:
+def stretched(text: str, most: int) -> str:
+    return (text * most)[:most].strip().ljust(most, "x")
+
+
+def longest() -> Context:
+    """Every text of the contest, its bank and its units as long as the reader lets it be; every ranking key."""
+    folder = preset()
+    contest = folder.contest
+    kinds = {kind: stretched(kind + " ", 120) for kind in {unit.kind for unit in folder.units.all.values()}}
+    long = replace(
+        contest,
+        title=stretched("Cuộc thi ", settings.TITLE_MAX),
+        short_title=stretched("Cuộc thi ", settings.SHORT_MAX),
+        organiser=stretched("Ban Tổ chức ", settings.SHORT_MAX),
+        hotline=stretched("024 ", NAME_MAX),
+        website=stretched("https://", settings.TITLE_MAX),
+        audience=stretched("Nhân dân ", LINE_MAX),
+        excluded=stretched("Giám khảo ", LINE_MAX),
+        rounds=tuple(
+            replace(contest.rounds[0], id=f"dot-{n}", name=stretched("Đợt thi ", settings.ROUND_NAME_MAX))
+            for n in range(settings.AT_ONCE_MAX)
+        ),
+        ranking=replace(contest.ranking, keys=tuple(RankKey)),
+        registration=replace(
+            contest.registration,
+            residence_kinds=tuple(kinds[kind] for kind in contest.registration.residence_kinds),
+            workplace_kinds=tuple(kinds[kind] for kind in contest.registration.workplace_kinds),
+        ),
+        quiz=replace(contest.quiz, rehearsal=10, study=Study.ANSWERS),
+    )
+    units = {
+        key: replace(unit, name=stretched(f"{unit.name} ", 120), kind=kinds[unit.kind])
+        for key, unit in folder.units.all.items()
+    }
+    option = stretched("phương án ", OPTION_MAX)
+    wordy = {
+        key: replace(
+            question,
+            text=stretched("Câu hỏi ", QUESTION_MAX),
+            topic=stretched("Chủ đề ", TOPIC_MAX),
+            options=(option,) * 4,
+        )
+        for key, question in folder.bank.questions.items()
+    }
+    samples = Bank({key: wordy[key] for key in list(wordy)[:10]})
+    return replace(a_context(long), units=Units(units), bank=Bank(wordy), samples=samples)
+
+
+def every_prompt(context: Context) -> list[Outgoing]:
     """Every prompt and card, with the longest name, units and each question of the bank."""
-    context = a_context(preset().contest)
     longest = {kind: max(context.units.of_kinds(k), key=lambda unit: len(unit.name)).id for kind, k in (
         ("residence", context.contest.registration.residence_kinds),
         ("workplace", context.contest.registration.workplace_kinds),
@@ -120,6 +176,9 @@ def every_prompt() -> list[Outgoing]:
         registration.ask_review(context, base, OPENS),
         home.ask_home(context, base, OPENS),
         home.ask_home(context, base, 0),
+        Outgoing(context.texts("welcome", title=context.contest.title)),
+        *(Outgoing(page) for page in context.rules_pages),
+        Outgoing.from_bytes(step(base, incoming("/thele"), context, lambda: 1).messages[0].payload),
     ]
     for state in ("residence", "workplace"):
         prompts += [registration.ask_unit(context, _with(base, state, page), OPENS) for page in range(5)]
@@ -186,9 +245,11 @@ def _at_question(session: Session, question: str) -> Session:
     return replace(session, state="quiz", attempt=attempt)
 
 
-def test_every_prompt_fits_every_platform() -> None:
+@pytest.mark.parametrize("context", [a_context(preset().contest), longest()], ids=["preset", "longest"])
+def test_every_prompt_fits_every_platform(context: Context) -> None:
+    """The smallest limit is 2,000 characters; Telegram's 4,096 counts a character outside the BMP twice, and fits too."""
     hint = max((TEXTS(name) for name in ("help", "not-text", "stale-button", "unit-not-found")), key=len)
-    for prompt in every_prompt():
+    for prompt in every_prompt(context):
         assert 0 < len(hint) + 2 + len(prompt.text) <= ZALO_TEXT_MAX, prompt.text
         for row in prompt.rows:
             for button in row:

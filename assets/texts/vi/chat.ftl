@@ -17,9 +17,11 @@ consent =
     2. Công bố kết quả: họ tên, đơn vị, tổ dân phố của người đoạt giải; tên viết gọn (Nguyễn V. A.) và đơn vị của người dự thi khác.
     3. Báo cáo số người dự thi của từng đơn vị.
 
-    Không hỏi số căn cước. Không chuyển cho ai dùng vào việc khác. Thông tin được xóa khi hết thời hạn lưu của cuộc thi. Quý vị có quyền xem, sửa, rút lại sự đồng ý và yêu cầu xóa bất cứ lúc nào.
+    Không hỏi số căn cước. Không chuyển cho ai dùng vào việc khác. Thông tin được xóa khi hết thời hạn lưu của cuộc thi. Theo { $law }, quý vị có quyền xem, sửa, rút lại sự đồng ý và yêu cầu xóa bất cứ lúc nào.
 
     Quý vị có đồng ý không?
+decree-13 = Nghị định số 13/2023/NĐ-CP về bảo vệ dữ liệu cá nhân
+law-91 = Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15
 asked-name = họ và tên
 asked-birth-year = năm sinh
 asked-residence = nơi ở (xã, phường, tổ dân phố, thôn)
@@ -59,7 +61,7 @@ guardian =
     2. Công bố kết quả: họ tên, đơn vị, nơi ở của người đoạt giải; tên viết gọn (Nguyễn V. A.) và đơn vị của người dự thi khác.
     3. Báo cáo số người dự thi của từng đơn vị.
 
-    Không hỏi số căn cước. Không chuyển cho ai dùng vào việc khác. Thông tin được xóa khi hết thời hạn lưu của cuộc thi. Quý vị có quyền xem, sửa, rút lại sự đồng ý và yêu cầu xóa bất cứ lúc nào.
+    Không hỏi số căn cước. Không chuyển cho ai dùng vào việc khác. Thông tin được xóa khi hết thời hạn lưu của cuộc thi. Theo { $law }, quý vị có quyền xem, sửa, rút lại sự đồng ý và yêu cầu xóa bất cứ lúc nào.
 
     Quý vị có đồng ý không?
 yes-guardian = ✅ Tôi là cha, mẹ hoặc người giám hộ và đồng ý
@@ -354,7 +356,14 @@ why-yes = có
 why-no = không
 why-no-number = không ghi số
 why-gap = lệch { $gap }
-result-not-yet = 📣 { $round }: kết quả công bố lúc { $publishes }. Khi có, hệ thống sẽ nhắn cho quý vị.
+result-not-yet = 📣 { $round }: kết quả công bố lúc { $publishes }. Khi có, hệ thống sẽ nhắn cho quý vị.{ $outside }
+result-not-yet-outside = { " " }Quý vị dự thi ngoài giải nên không xếp hạng, nhưng vẫn được báo số câu đúng.
+result-not-yet-none = 📣 { $round }: kết quả công bố lúc { $publishes }. { $why }
+result-none = 📣 { $round } đã kết thúc. { $why } Vì vậy quý vị không có kết quả riêng. Cần hỏi thêm, xin liên hệ: { $contact }.
+result-late = 📣 { $round }: đã qua giờ công bố dự kiến ({ $publishes }) nhưng chưa có kết quả của quý vị. Ban Tổ chức có thể đang xem xét; khi có kết quả, hệ thống sẽ nhắn cho quý vị. Cần hỏi thêm, xin liên hệ: { $contact }.
+result-no-attempt = Quý vị chưa có bài dự thi trong đợt này.
+result-no-answer = Bài của quý vị không có câu trả lời nào nên không được tính.
+result-void = Bài của quý vị chưa nộp khi đợt thi đóng nên không được tính.
 
 profile-locked =
     { $lines }
@@ -447,3 +456,7 @@ command-tailieu = Tài liệu
 command-luyentap = Luyện tập
 command-toi = Thông tin của tôi
 command-trogiup = Hướng dẫn
+
+announce-opening = 📣 { $round } của cuộc thi { $title } đã mở. Mời quý vị vào thi trước { $closes }.
+announce-last-day = ⏰ { $round } sắp đóng: { $closes }. Quý vị chưa nộp bài. Mời quý vị dành ít phút vào thi.
+announce-last-hours = ⏰ Sắp hết hạn: { $round } đóng lúc { $closes }. Quý vị chưa nộp bài. Mời quý vị vào thi ngay.

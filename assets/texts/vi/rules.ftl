@@ -223,6 +223,7 @@ terms-unit-commendation = Đơn vị xếp hạng cao nhất được đề ngh�
 terms-video = Phần thi video clip
 terms-video-kinds = Đơn vị được tham gia: { $kinds }. Mỗi đơn vị tham gia gửi ít nhất 01 video clip.
 terms-video-times = Thời gian nhận: từ { $opens } đến trước { $closes }.
+terms-video-how = Cách gửi: người được đơn vị giao gửi phim hoặc đường dẫn trong khung trò chuyện; hoặc lưu video clip vào USB gửi về { $office }.
 terms-video-longest = Mỗi video clip dài không quá { $longest }.
 terms-video-slack = Mỗi video clip dài không quá { $longest }; được phép dài thêm không quá { $slack } do phần mềm dựng hình.
 terms-video-genres = Thể loại: { $genres }.
@@ -256,6 +257,7 @@ terms-certificate = Giấy chứng nhận
 terms-certificate-off = Hệ thống không cấp Giấy chứng nhận dự thi.
 terms-certificate-threshold = Người trả lời đúng từ { $percent }% số câu trở lên (ít nhất { $score } trong { $questions } câu) được cấp Giấy chứng nhận.
 terms-certificate-winners = Người đoạt giải cá nhân được cấp Giấy chứng nhận.
+terms-certificate-winners-units = Cá nhân và đơn vị đoạt giải được cấp Giấy chứng nhận.
 
 terms-forbidden = Hành vi bị cấm và xử lý vi phạm
 terms-forbidden-list = Nghiêm cấm các hành vi sau:
@@ -272,7 +274,8 @@ terms-data-answers = Câu trả lời, thời gian và kết quả làm bài
 terms-data-account = Mã tài khoản của ứng dụng nhắn tin hoặc của trình duyệt dùng để dự thi
 terms-data-not = Không hỏi số căn cước, không hỏi mật khẩu, không thu tiền. Dữ liệu không được chuyển cho ai dùng vào việc khác.
 terms-data-why = Dữ liệu chỉ dùng để tổ chức thi và chấm điểm; công bố kết quả; báo cáo số người dự thi của từng đơn vị.
-terms-data-rights = Theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, người dự thi có quyền được biết, đồng ý hoặc không đồng ý, rút lại sự đồng ý, xem, sửa, yêu cầu cung cấp, xóa hoặc hạn chế xử lý dữ liệu của mình, phản đối, khiếu nại, tố cáo, khởi kiện và yêu cầu bồi thường thiệt hại theo quy định. Yêu cầu gửi tới: { $contact }.
+terms-data-rights-decree-13 = Theo Nghị định số 13/2023/NĐ-CP về bảo vệ dữ liệu cá nhân, người dự thi có quyền được biết, đồng ý, truy cập, rút lại sự đồng ý, xóa, hạn chế xử lý, yêu cầu cung cấp dữ liệu của mình, phản đối xử lý, khiếu nại, tố cáo, khởi kiện, yêu cầu bồi thường thiệt hại và tự bảo vệ theo quy định. Yêu cầu gửi tới: { $contact }.
+terms-data-rights-law-91 = Theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, người dự thi có quyền được biết, đồng ý hoặc không đồng ý, rút lại sự đồng ý, xem, sửa, yêu cầu cung cấp, xóa hoặc hạn chế xử lý dữ liệu của mình, phản đối, khiếu nại, tố cáo, khởi kiện và yêu cầu bồi thường thiệt hại theo quy định. Yêu cầu gửi tới: { $contact }.
 terms-data-guardian = Với người dưới { $age } tuổi, việc đồng ý và thực hiện các quyền trên do cha, mẹ hoặc người giám hộ xác nhận.
 terms-data-retention = Dữ liệu cá nhân được xóa sau { $days } ngày kể từ khi trao giải; danh sách kết quả chính thức được giữ lại.
 

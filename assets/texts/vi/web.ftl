@@ -8,6 +8,11 @@ web-rules-link = Đọc toàn văn Thể lệ
 web-rules-articles = Các điều của Thể lệ
 web-hotline = Cần giúp đỡ, xin gọi:
 
+# ---- trang chọn cuộc thi (khi có nhiều cuộc thi)
+
+web-contests = Các cuộc thi
+web-contests-note = Quý vị bấm vào tên cuộc thi muốn tham gia.
+
 # ---- trang giới thiệu
 
 web-organiser = Đơn vị tổ chức: { $organiser }
@@ -88,7 +93,7 @@ web-results-to-decide = Đồng hạng { $place }, chờ Ban Tổ chức quyết
 web-results-search = Tìm theo họ và tên đầy đủ (có dấu hoặc không dấu)
 web-results-find = Tìm
 web-results-not-found = Không thấy ai tên “{ $name }” trong bảng. Xin gõ đủ họ và tên.
-web-results-gap = Dự đoán lệch
+results-column-gap = Dự đoán lệch
 web-results-pages = Các trang của bảng
 web-results-page = Trang { $page }/{ $pages }
 web-results-previous = ‹ Trang trước

@@ -97,7 +97,7 @@
     reveal(fresh);
   }
   function connect() {
-    source = new EventSource("/chat/stream?after=" + last);
+    source = new EventSource(says.chat + "/stream?after=" + last);
     source.onopen = () => { if (status.textContent === says.reconnecting) say(""); };
     source.onmessage = (event) => { last = event.lastEventId; show(event.data); };
     source.onerror = () => {
@@ -115,7 +115,7 @@
       const timer = setTimeout(() => abort.abort(), POST_MS);
       try {
         const headers = { Accept: "application/json" };
-        const reply = await fetch("/chat", { method: "POST", body, headers, signal: abort.signal });
+        const reply = await fetch(says.chat, { method: "POST", body, headers, signal: abort.signal });
         const answer = await reply.json();
         if (reply.status < 500 && reply.status !== 429) return answer;
         say(answer.error);

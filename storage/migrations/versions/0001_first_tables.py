@@ -37,11 +37,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "seen_update",
+        sa.Column("contest_id", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("update_id", sa.String(), nullable=False),
         sa.Column("toast", sa.String(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "update_id"),
+        sa.PrimaryKeyConstraint("contest_id", "channel", "update_id"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_seen_update_seen_at", "seen_update", ["seen_at"], unique=False)
@@ -56,14 +57,15 @@ def upgrade() -> None:
     op.create_table(
         "web_message",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.Column("nonce", sa.String(), nullable=True),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("chat", "nonce"),
+        sa.UniqueConstraint("contest_id", "chat", "nonce"),
     )
-    op.create_index("ix_web_message_chat", "web_message", ["chat", "changed"], unique=False)
+    op.create_index("ix_web_message_chat", "web_message", ["contest_id", "chat", "changed"], unique=False)
     op.create_table(
         "attempt",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -452,8 +454,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("clip_id", "identity_id"),
     )
 
+    op.create_table(
+        "broadcast",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("stale_at", sa.BigInteger(), nullable=True),
+        sa.Column("progress", sa.String(), nullable=False),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.BigInteger(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contest_id", "key"),
+    )
+    op.create_table(
+        "broadcast_send",
+        sa.Column("broadcast_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"]),
+        sa.PrimaryKeyConstraint("broadcast_id", "person_id"),
+    )
+    op.create_table(
+        "broadcast_failure",
+        sa.Column("broadcast_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"]),
+        sa.PrimaryKeyConstraint("broadcast_id", "person_id"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("broadcast_failure")
+    op.drop_table("broadcast_send")
+    op.drop_table("broadcast")
     op.drop_table("video_mark")
     op.drop_table("video_closing")
     op.drop_index("ix_video_clip_contest_unit", table_name="video_clip")

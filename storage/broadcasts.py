@@ -1,0 +1,246 @@
+"""Broadcasts: a cursor over the people of the contest, and how the sending to each ended."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from contest.attempt import Status
+from contest.broadcast import Audience, Broadcast, Group, How, Progress
+from storage.database import Database, insert_new
+from storage.ports import Ended, Recipient
+from storage.tables import (
+    AttemptRow,
+    AwardRow,
+    BroadcastFailureRow,
+    BroadcastRow,
+    BroadcastSendRow,
+    IdentityRow,
+    MembershipRow,
+    ResultVersionRow,
+    table,
+)
+
+broadcast, send, failed = table(BroadcastRow), table(BroadcastSendRow), table(BroadcastFailureRow)
+membership, identity, attempt = table(MembershipRow), table(IdentityRow), table(AttemptRow)
+award, version = table(AwardRow), table(ResultVersionRow)
+
+_PLAIN = ("id", "key", "payload", "made_at", "starts_at", "stale_at", *map(str, How))
+
+
+class Broadcasts:
+    """See `storage.ports.BroadcastStore`.
+
+    Args:
+        attempts: how often one may start in a round; None: as often as wanted.
+        holder: names this process.
+    """
+
+    def __init__(self, database: Database, *, contest_id: str, attempts: int | None, holder: int) -> None:
+        self._database, self._contest = database, contest_id
+        self._attempts, self._holder = attempts, holder
+
+    async def add(self, new: Broadcast) -> bool:
+        """See `storage.ports.BroadcastStore`."""
+        values = {name: getattr(new, name) for name in _PLAIN}
+        row = {
+            **values,
+            "contest_id": self._contest,
+            "audience": orjson.dumps(new.audience).decode(),
+            "progress": str(new.progress),
+            **{"reached": 0, "holder": 0, "lease_until": 0, "ended_at": None},
+        }
+        return await self._database.do(
+            lambda connection: connection.execute(insert_new(connection, broadcast), [row]).rowcount == 1
+        )
+
+    async def claim(self, *, now: int, lease_until: int) -> Broadcast | None:
+        """See `storage.ports.BroadcastStore`."""
+        due = (broadcast.c.contest_id == self._contest, broadcast.c.progress == Progress.OPEN.value)
+        late = (broadcast.c.stale_at <= now, broadcast.c.reached == 0)
+        free = or_(broadcast.c.lease_until <= now, broadcast.c.holder == self._holder)
+        oldest = (
+            select(broadcast).where(*due, broadcast.c.starts_at <= now, free)
+            .order_by(broadcast.c.starts_at, broadcast.c.id).limit(1).with_for_update(skip_locked=True)
+        )  # fmt: skip
+
+        def work(connection: Connection) -> Broadcast | None:
+            connection.execute(update(broadcast).where(*due, *late).values(progress=Progress.STALE.value, ended_at=now))
+            row = connection.execute(oldest).first()
+            if row is None:
+                return None
+            taken = {"holder": self._holder, "lease_until": lease_until}
+            connection.execute(update(broadcast).where(broadcast.c.id == row.id).values(taken))
+            self._count_orphans(connection, row.id)
+            return _broadcast(connection.execute(select(broadcast).where(broadcast.c.id == row.id)).one())
+
+        if not await self._all(select(broadcast.c.id).where(*due, broadcast.c.starts_at <= now).limit(1)):
+            return None
+        return await self._database.do(work)
+
+    async def step(
+        self, walked: Broadcast, ended: Sequence[Ended], *, limit: int, lease_until: int
+    ) -> list[Recipient] | None:
+        """See `storage.ports.BroadcastStore`."""
+        mine = (broadcast.c.id == walked.id, broadcast.c.holder == self._holder)
+        goes_on = broadcast.c.progress == Progress.OPEN.value
+
+        def work(connection: Connection) -> list[Recipient] | None:
+            row = connection.execute(select(broadcast.c.reached, goes_on.label("goes_on")).where(*mine)).first()
+            if row is None:
+                return None
+            self._keep(connection, walked.id, ended)
+            if not row.goes_on:
+                return None
+            found = [Recipient(*each) for each in connection.execute(self._people(walked.audience, row.reached, limit))]
+            values: dict[str, int] = {"lease_until": lease_until}
+            if found:
+                rows = [{"broadcast_id": walked.id, **each._asdict()} for each in found]
+                connection.execute(insert(send), rows)
+                values["reached"] = found[-1].person_id
+            connection.execute(update(broadcast).where(*mine).values(values))
+            return found
+
+        return await self._database.do(work)
+
+    async def finish(self, walked: Broadcast, *, now: int) -> None:
+        """See `storage.ports.BroadcastStore`."""
+        mine = (broadcast.c.id == walked.id, broadcast.c.holder == self._holder)
+        done = update(broadcast).where(*mine, broadcast.c.progress == Progress.OPEN.value)
+        values = {"progress": Progress.DONE.value, "ended_at": now}
+        await self._database.do(lambda connection: connection.execute(done.values(values)))
+
+    async def count(self, audience: Audience) -> int:
+        """See `storage.ports.BroadcastStore`."""
+        people = self._people(audience, 0, None).subquery()
+        return int((await self._all(select(func.count()).select_from(people)))[0][0])
+
+    async def get(self, key: str) -> Broadcast | None:
+        """See `storage.ports.BroadcastStore`."""
+        rows = await self._all(select(broadcast).where(*self._named(key)))
+        return _broadcast(rows[0]) if rows else None
+
+    async def listed(self) -> list[Broadcast]:
+        """All, the newest first."""
+        mine = select(broadcast).where(broadcast.c.contest_id == self._contest)
+        return [_broadcast(row) for row in await self._all(mine.order_by(broadcast.c.starts_at.desc()))]
+
+    async def set_progress(self, key: str, before: Progress, after: Progress, *, now: int) -> bool:
+        """See `storage.ports.BroadcastStore`."""
+        ended_at = now if after is Progress.CANCELLED else None
+        change = update(broadcast).where(*self._named(key), broadcast.c.progress == before.value)
+        values = {"progress": after.value, "ended_at": ended_at}
+        return await self._database.do(lambda connection: connection.execute(change.values(values)).rowcount == 1)
+
+    # ---- inside a transaction
+
+    def _count_orphans(self, connection: Connection, broadcast_id: int) -> None:
+        """In the hands of a process that is gone: it may have sent them, so they are counted and not sent again."""
+        left = connection.execute(select(send).where(send.c.broadcast_id == broadcast_id)).all()
+        lost = [
+            Ended(Recipient(row.person_id, row.channel, row.chat), How.UNKNOWN, "the process was lost") for row in left
+        ]
+        self._keep(connection, broadcast_id, lost)
+
+    def _keep(self, connection: Connection, broadcast_id: int, ended: Sequence[Ended]) -> None:
+        if not ended:
+            return
+        people = [each.recipient.person_id for each in ended]
+        connection.execute(delete(send).where(send.c.broadcast_id == broadcast_id, send.c.person_id.in_(people)))
+        counts = Counter(str(each.how) for each in ended)
+        more = {how: broadcast.c[how] + count for how, count in counts.items()}
+        connection.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(more))
+        missed = [each for each in ended if each.how is not How.SENT]
+        if missed:
+            rows = [
+                {"broadcast_id": broadcast_id, "person_id": to.person_id, "how": str(how), "reason": reason}
+                for to, how, reason in missed
+            ]
+            connection.execute(insert(failed), rows)
+        for to in [each.recipient for each in ended if each.how is How.GONE]:
+            theirs = (
+                identity.c.contest_id == self._contest,
+                identity.c.channel == to.channel,
+                identity.c.chat == to.chat,
+            )
+            connection.execute(update(identity).where(*theirs).values(reachable=False))
+
+    # ---- who
+
+    def _people(self, audience: Audience, after: int, limit: int | None) -> Select[Any]:
+        """The recipients after a person, each at the newest chat that can be reached."""
+        theirs = identity.alias()
+        reachable = (theirs.c.person_id == membership.c.person_id, theirs.c.reachable.is_(True))
+        newest = select(func.max(theirs.c.id)).where(*reachable, theirs.c.contest_id == self._contest)
+        wanted = [membership.c.contest_id == self._contest, membership.c.person_id > after, *self._group(audience)]
+        if audience.unit_id:
+            wanted.append(membership.c.counted_unit == audience.unit_id)
+        if audience.channel:
+            wanted.append(identity.c.channel == audience.channel)
+        return (
+            select(membership.c.person_id, identity.c.channel, identity.c.chat)
+            .select_from(membership)
+            .join(identity, identity.c.id == newest.correlate(membership).scalar_subquery())
+            .where(*wanted)
+            .order_by(membership.c.person_id)
+            .limit(limit)
+        )
+
+    def _group(self, audience: Audience) -> list[ColumnElement[bool]]:
+        round_id = audience.round_id
+        theirs = and_(
+            attempt.c.person_id == membership.c.person_id,
+            attempt.c.contest_id == self._contest,
+            attempt.c.round_id == round_id,
+        )
+        started, finished = exists().where(theirs), exists().where(theirs, attempt.c.status == str(Status.FINISHED))
+        match audience.group:
+            case Group.ALL:
+                return []
+            case Group.NOT_STARTED:
+                return [~started]
+            case Group.NOT_FINISHED:
+                return [started, ~finished]
+            case Group.TO_REMIND:
+                playing = exists().where(theirs, attempt.c.status == str(Status.OPEN))
+                used_up = select(func.count()).where(theirs).correlate(membership).scalar_subquery()
+                left = [] if self._attempts is None else [used_up < self._attempts]
+                return [~finished, ~playing, *left]
+            case Group.WINNERS:
+                newest = select(func.max(version.c.id)).where(
+                    version.c.contest_id == self._contest,
+                    version.c.round_id == round_id,
+                    version.c.published_at.is_not(None),
+                )
+                won = (award.c.person_id == membership.c.person_id, award.c.to_decide.is_(False))
+                return [exists().where(*won, award.c.version_id == newest.scalar_subquery())]
+
+    def _named(self, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return broadcast.c.contest_id == self._contest, broadcast.c.key == key
+
+    async def _all(self, query: Executable) -> Sequence[Any]:
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).all()
+
+
+def _broadcast(row: Any) -> Broadcast:
+    said = orjson.loads(row.audience)
+    audience = Audience(Group(said["group"]), said["round_id"], said["unit_id"], said["channel"])
+    return Broadcast(
+        audience=audience, progress=Progress(row.progress), **{name: getattr(row, name) for name in _PLAIN}
+    )

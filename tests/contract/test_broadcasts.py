@@ -1,0 +1,180 @@
+"""Broadcasts on SQLite and PostgreSQL: whom they reach, nobody twice, and what a lost process leaves."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from contest.attempt import Status
+from contest.broadcast import Audience, Broadcast, Group, How, Progress
+from storage.broadcasts import Broadcasts
+from storage.database import Database
+from storage.ports import Award, Ended, Recipient, ResultVersion
+from storage.seal import Seal
+from storage.store import SqlStore
+from tests.builders import an_attempt
+from tests.contract.test_store import NOW, Counter, change, registered
+
+NEWS = Broadcast(900, "opening:dot-1", Audience(), b"payload", NOW, NOW)
+LATER = NOW + 15_000
+
+
+@pytest.fixture
+async def store(database: Database) -> SqlStore:
+    made = SqlStore(database, contest_id="c", seal=Seal(b"k" * 32), new_id=Counter())
+    await made.open_contest(secret=b"s" * 32, now=NOW)
+    return made
+
+
+def desk(database: Database, holder: int = 1, attempts: int | None = 1) -> Broadcasts:
+    return Broadcasts(database, contest_id="c", attempts=attempts, holder=holder)
+
+
+async def people(store: SqlStore, *ids: int) -> None:
+    for person in ids:
+        await registered(store, str(person), person)
+
+
+async def reached(broadcasts: Broadcasts, audience: Audience) -> set[int]:
+    """Everybody it would be given out for."""
+    await broadcasts.add(replace(NEWS, id=abs(hash(audience)) % 10**9, key=repr(audience), audience=audience))
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    found: set[int] = set()
+    while page := await broadcasts.step(due, [], limit=2, lease_until=LATER):
+        found |= {each.person_id for each in page}
+    await broadcasts.finish(due, now=NOW)
+    assert await broadcasts.count(audience) == len(found)
+    return found
+
+
+async def test_everybody_once_in_slices(store: SqlStore, database: Database) -> None:
+    await people(store, *range(1, 8))
+    broadcasts = desk(database)
+    assert await broadcasts.add(NEWS)
+    assert not await broadcasts.add(replace(NEWS, id=901)), "its key is known"
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due == NEWS
+    seen: list[int] = []
+    ended: list[Ended] = []
+    while page := await broadcasts.step(due, ended, limit=3, lease_until=LATER):
+        seen += [each.person_id for each in page]
+        ended = [Ended(each, How.SENT) for each in page]
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+    await broadcasts.finish(due, now=NOW)
+    done = await broadcasts.get(NEWS.key)
+    assert done is not None
+    assert (done.progress, done.sent, done.tried) == (Progress.DONE, 7, 7)
+    assert await broadcasts.claim(now=NOW, lease_until=LATER) is None
+
+
+async def test_a_lost_process(store: SqlStore, database: Database) -> None:
+    """What it had in hand is unknown and not sent again; the rest goes on with another process."""
+    await people(store, 1, 2, 3, 4)
+    lost, other = desk(database, 1), desk(database, 2)
+    await lost.add(NEWS)
+    due = await lost.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    page = await lost.step(due, [], limit=2, lease_until=LATER)
+    assert page is not None
+    await lost.step(due, [Ended(page[0], How.SENT)], limit=0, lease_until=LATER)
+    assert await other.claim(now=LATER - 1, lease_until=LATER) is None, "the lease holds"
+    taken = await other.claim(now=LATER, lease_until=LATER + 15_000)
+    assert taken is not None
+    assert (taken.sent, taken.unknown) == (1, 1)
+    rest = await other.step(taken, [], limit=9, lease_until=LATER + 15_000)
+    assert rest is not None
+    assert [each.person_id for each in rest] == [3, 4]
+    assert await lost.step(due, [Ended(page[1], How.SENT)], limit=2, lease_until=LATER) is None, "no longer its own"
+    assert await _failures(database) == [(2, "unknown")]
+
+
+async def _failures(database: Database) -> list[tuple[int, str]]:
+    async with database.read() as connection:
+        rows = await connection.execute(text("SELECT person_id, how FROM broadcast_failure ORDER BY person_id"))
+        return [(row.person_id, row.how) for row in rows]
+
+
+async def test_gone_chats_are_left_alone_afterwards(store: SqlStore, database: Database) -> None:
+    await people(store, 1, 2)
+    broadcasts = desk(database)
+    await broadcasts.add(NEWS)
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    page = await broadcasts.step(due, [], limit=9, lease_until=LATER)
+    assert page == [Recipient(1, "fake", "1"), Recipient(2, "fake", "2")]
+    ends = [Ended(page[0], How.GONE, "blocked"), Ended(page[1], How.REFUSED, "too long")]
+    await broadcasts.step(due, ends, limit=0, lease_until=LATER)
+    assert await broadcasts.count(Audience()) == 1
+    assert await _failures(database) == [(1, "gone"), (2, "refused")]
+
+
+async def test_pause_resume_cancel(store: SqlStore, database: Database) -> None:
+    await people(store, 1, 2, 3)
+    broadcasts = desk(database)
+    await broadcasts.add(NEWS)
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    assert await broadcasts.step(due, [], limit=1, lease_until=LATER)
+    assert await broadcasts.set_progress(NEWS.key, Progress.OPEN, Progress.PAUSED, now=NOW)
+    assert not await broadcasts.set_progress(NEWS.key, Progress.OPEN, Progress.PAUSED, now=NOW)
+    ended = [Ended(Recipient(1, "fake", "1"), How.SENT)]
+    assert await broadcasts.step(due, ended, limit=1, lease_until=LATER) is None
+    assert await broadcasts.claim(now=NOW, lease_until=LATER) is None
+    assert await broadcasts.set_progress(NEWS.key, Progress.PAUSED, Progress.OPEN, now=NOW)
+    again = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert again is not None
+    assert again.sent == 1
+    page = await broadcasts.step(again, [], limit=9, lease_until=LATER)
+    assert page is not None
+    assert [each.person_id for each in page] == [2, 3]
+    assert await broadcasts.set_progress(NEWS.key, Progress.OPEN, Progress.CANCELLED, now=NOW)
+    assert await broadcasts.claim(now=NOW, lease_until=LATER) is None
+
+
+async def test_not_before_its_hour_and_not_when_stale(store: SqlStore, database: Database) -> None:
+    await people(store, 1)
+    broadcasts = desk(database)
+    await broadcasts.add(replace(NEWS, starts_at=NOW + 10, stale_at=NOW + 20))
+    assert await broadcasts.claim(now=NOW + 9, lease_until=LATER) is None
+    assert await broadcasts.claim(now=NOW + 20, lease_until=LATER) is None
+    dropped = await broadcasts.get(NEWS.key)
+    assert dropped is not None
+    assert dropped.progress is Progress.STALE
+
+
+async def test_groups(store: SqlStore, database: Database) -> None:
+    """1 did nothing, 2 finished, 3 ran out of time, 4 is playing, 5 counts for another unit and was in another round."""
+    tried = {2: Status.FINISHED, 3: Status.TIMED_OUT, 4: Status.OPEN, 5: Status.FINISHED}
+    for person in range(1, 6):
+        session = await registered(store, str(person), person)
+        if person in tried:
+            attempt = replace(an_attempt(), id=person * 10, person_id=person, status=tried[person])
+            attempt = replace(attempt, round_id="dot-2" if person == 5 else "dot-1")
+            await change(store, replace(session, attempt=attempt))
+    async with database.write() as transaction:
+        move = text("UPDATE membership SET counted_unit = 'tdp02' WHERE person_id = 5")
+        await transaction.run(lambda connection: connection.execute(move))
+    once, often = desk(database), desk(database, attempts=3)
+    assert await reached(once, Audience()) == {1, 2, 3, 4, 5}
+    assert await reached(once, Audience(unit_id="tdp02")) == {5}
+    assert await reached(once, Audience(channel="web")) == set()
+    assert await reached(once, Audience(Group.NOT_STARTED, "dot-1")) == {1, 5}
+    assert await reached(once, Audience(Group.NOT_FINISHED, "dot-1")) == {3, 4}
+    assert await reached(once, Audience(Group.TO_REMIND, "dot-1")) == {1, 5}
+    assert await reached(often, Audience(Group.TO_REMIND, "dot-1", unit_id="tdp01")) == {1, 3}
+
+
+async def test_winners_of_the_newest_published_result(store: SqlStore, database: Database) -> None:
+    await people(store, 1, 2, 3)
+    for number, winner in ((1, 1), (2, 2)):
+        version = ResultVersion(500 + number, "", number, NOW, None, None, "", "rules")
+        assert await store.begin_result(version, stale_before=NOW)
+        won = Award(600 + number, version.id, 1, "individual", "contest", "Giải Nhất", 1, winner, "tdp01", None)
+        await store.finish_result(version, [], [won], before=None)
+        if number == 1:
+            await store.publish_result(version.id, now=NOW)
+    winners = Audience(Group.WINNERS)
+    assert await reached(desk(database), winners) == {1}
+    await store.publish_result(502, now=NOW)
+    assert await reached(desk(database), replace(winners, unit_id="tdp01")) == {2}
