@@ -2,20 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict, replace
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from bot.app import wall_clock
+from bot.contest_folder import ContestFolder
 from bot.opening import Opened
+from bot.settings import Settings, TelegramBot
 from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, load, opened, out, refuse, texts
 from contest.announcements import morning
 from contest.broadcast import Audience, Broadcast, Group, Progress
 from contest.calendar import parse_instant, say_instant, say_seconds
 from handlers.messages import Outgoing
-from scheduler.pace import BULK_PER_S
 from storage.broadcasts import Broadcasts
 
 TEXT_MAX = 4000
@@ -43,6 +44,7 @@ def send(
     said = text.replace("\\n", "\n").strip()
     if not 0 < len(said) <= TEXT_MAX:
         refuse("broadcast-length", length=len(said), most=TEXT_MAX)
+    settings, folder = load(config, contest)
 
     async def work(desk: Broadcasts, found: Opened) -> None:
         audience = _audience(found, group, round_id, unit, channel)
@@ -51,7 +53,7 @@ def send(
         if not people:
             refuse("broadcast-nobody")
         out.print(said, markup=False, highlight=False)
-        took = say_seconds(round(people / BULK_PER_S * 1000))
+        took = say_seconds(round(await _takes_s(desk, settings.bots_of(found.contest_id), audience) * 1000))
         out.print(texts("broadcast-plan", people=people, at=say_instant(starts_at), took=took), soft_wrap=True)
         if not yes and not typer.confirm(texts("broadcast-confirm")):
             raise typer.Exit(1)
@@ -60,7 +62,7 @@ def send(
         await desk.add(Broadcast(new_id, key, audience, Outgoing(said).to_bytes(), wall_clock(), starts_at))
         out.print(texts("broadcast-added", key=key), soft_wrap=True)
 
-    _with_desk(config, contest, work)
+    _with_desk(settings, folder, work)
 
 
 @broadcast.command("list", help=texts("cli-broadcast-list"))
@@ -79,33 +81,33 @@ def list_broadcasts(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as
             line = texts("broadcast-line", key=each.key, at=say_instant(each.starts_at), progress=progress, **counts)
             out.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    _with_desk(config, contest, work)
+    _with_desk(*load(config, contest), work)
 
 
 @broadcast.command("pause", help=texts("cli-broadcast-pause"))
 def pause(key: Key, config: Config = DEFAULT_CONFIG, contest: ContestId = "") -> None:
     """Nobody more is written to until it is resumed."""
-    _turn(config, contest, key, {Progress.OPEN: Progress.PAUSED})
+    _turn(load(config, contest), key, {Progress.OPEN: Progress.PAUSED})
 
 
 @broadcast.command("resume", help=texts("cli-broadcast-resume"))
 def resume(key: Key, config: Config = DEFAULT_CONFIG, contest: ContestId = "") -> None:
     """Go on with whoever has not been written to."""
-    _turn(config, contest, key, {Progress.PAUSED: Progress.OPEN})
+    _turn(load(config, contest), key, {Progress.PAUSED: Progress.OPEN})
 
 
 @broadcast.command("cancel", help=texts("cli-broadcast-cancel"))
 def cancel(key: Key, config: Config = DEFAULT_CONFIG, contest: ContestId = "") -> None:
     """For good."""
-    _turn(config, contest, key, {Progress.OPEN: Progress.CANCELLED, Progress.PAUSED: Progress.CANCELLED})
+    _turn(load(config, contest), key, {Progress.OPEN: Progress.CANCELLED, Progress.PAUSED: Progress.CANCELLED})
 
 
-def _turn(config: Any, contest: str, key: str, ways: dict[Progress, Progress]) -> None:
+def _turn(loaded: tuple[Settings, ContestFolder], key: str, ways: dict[Progress, Progress]) -> None:
     async def work(desk: Broadcasts, _: Opened) -> bool:
         now = wall_clock()
         return any([await desk.set_progress(key, before, after, now=now) for before, after in ways.items()])
 
-    if not _with_desk(config, contest, work):
+    if not _with_desk(*loaded, work):
         refuse("broadcast-not-turned", key=key)
     after = next(iter(ways.values()))
     out.print(texts("broadcast-turned", key=key, progress=texts(f"broadcast-{after}")), soft_wrap=True)
@@ -121,6 +123,16 @@ def _audience(found: Opened, group: Group, round_id: str, unit: str, channel: st
     if unit and found.context.units.get(unit.lower()) is None:
         refuse("invite-unit-wanted", unit=unit)
     return Audience(group, round_id, unit.lower(), channel)
+
+
+async def _takes_s(desk: Broadcasts, bots: Iterable[TelegramBot], audience: Audience) -> float:
+    """The bot with the longest way to go decides; the web chat is our own."""
+    longest = 0.0
+    for bot in bots:
+        channel = f"telegram:{bot.name}"
+        if audience.channel in ("", channel):
+            longest = max(longest, await desk.count(replace(audience, channel=channel)) / bot.bulk_per_s)
+    return longest
 
 
 def _instant(at: str) -> int:
@@ -139,9 +151,9 @@ def _plain(each: Broadcast) -> dict[str, Any]:
     return {**plain, "payload": Outgoing.from_bytes(each.payload).text}
 
 
-def _with_desk(config: Any, contest: str, work: Callable[[Broadcasts, Opened], Awaitable[Answer]]) -> Answer:
-    settings, folder = load(config, contest)
-
+def _with_desk(
+    settings: Settings, folder: ContestFolder, work: Callable[[Broadcasts, Opened], Awaitable[Answer]]
+) -> Answer:
     async def run() -> Answer:
         async with opened(settings, folder) as found:
             attempts = folder.contest.quiz.attempts

@@ -26,7 +26,7 @@ from handlers.ports import Channel
 from scheduler.broadcasting import Broadcasting
 from scheduler.jobs import Jobs
 from scheduler.outbox import Outbox
-from scheduler.pace import BULK_PER_S, Pace
+from scheduler.pace import Pace
 from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.seal import Seal
@@ -118,7 +118,9 @@ async def build_hall(
         await store.keep_snapshot(name, text, now=clock())
 
     telegram = [
-        TelegramChannel(name=bot.name, token=bot.token, secret=bot.secret, api_base=bot.api_base)
+        TelegramChannel(
+            name=bot.name, token=bot.token, secret=bot.secret, api_base=bot.api_base, bulk_per_s=bot.bulk_per_s
+        )
         for bot in settings.bots_of(opened.contest_id)
     ]
     chats = WebChats(database, contest_id=opened.contest_id, seal=seal, new_id=new_id)
@@ -128,7 +130,7 @@ async def build_hall(
     if channel is not None:
         channels[channel.name] = channel
 
-    paces = {name: Pace(BULK_PER_S) for name in channels}
+    paces = {name: Pace(each.capabilities.bulk_per_s) for name, each in channels.items()}
     outbox = Outbox(store, channels, paces, clock=clock, delivered=lambda delivery: engine.delivered(delivery))
     engine = Engine(store, context, new_id=new_id, clock=clock, hand_over=outbox.hand_over)
     marks = final_marks(Videos(database, contest_id=opened.contest_id), folder.contest, folder.units)

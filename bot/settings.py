@@ -20,6 +20,8 @@ from contest.reader import Reader
 
 DEFAULT_DATABASE = "sqlite+aiosqlite:///data/hoithi.sqlite3"
 TELEGRAM_API = "https://api.telegram.org"
+TELEGRAM_BULK_PER_S = 25
+"""docs/telegram.md 2: about 30 a second for bulk; some room is left."""
 
 _DATABASE = re.compile(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+")
 _URL = re.compile(r"https?://[^\s/]+(/[^\s]*)?")
@@ -42,7 +44,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class TelegramBot:
-    """One Telegram bot. `name` is ours and part of its webhook's path; `contest`: the id of the one it serves."""
+    """One Telegram bot. `name` is ours and part of its webhook's path; `contest`: the id of the one it serves.
+
+    `bulk_per_s`: messages a second that nobody asked for.
+    """
 
     name: str
     token: str
@@ -51,6 +56,7 @@ class TelegramBot:
     api_base: str
     contest: str = ""
     """Empty: the only contest there is."""
+    bulk_per_s: int = TELEGRAM_BULK_PER_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,8 @@ def _telegram(part: Reader, base: Path, environment: Mapping[str, str], public_u
     if api_base == TELEGRAM_API and not public_url.startswith("https:"):
         part.complain("name", "https-wanted", value=public_url)
     username, contest = part.text("username", default=""), part.text("contest", default="")
-    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest)
+    bulk_per_s = part.number("bulk_per_s", least=1, most=1000, default=TELEGRAM_BULK_PER_S)
+    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest, bulk_per_s)
 
 
 def _data_key(part: Reader, base: Path, environment: Mapping[str, str]) -> bytes | None:

@@ -47,6 +47,7 @@ class Capabilities:
     """What a platform can show. `text_max` in characters, `data_max` in bytes.
 
     `media`: the attachments it takes, by the id of a file it has; on others the text of the message stands alone.
+    `bulk_per_s`: messages a second that nobody asked for.
     """
 
     text_max: int
@@ -54,6 +55,7 @@ class Capabilities:
     edits: bool
     buttons: bool
     media: frozenset[Media] = frozenset()
+    bulk_per_s: float = 25
 
 
 class Channel(Protocol):

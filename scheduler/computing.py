@@ -288,7 +288,7 @@ class Whole:
     table_hash: str
 
 
-async def whole_of(
+def whole_of(
     rules: Contest,
     units: Units,
     tables: Mapping[str, Table],
@@ -298,20 +298,7 @@ async def whole_of(
     decisions: Sequence[Made],
     secret: bytes,
 ) -> Whole:
-    """Compute it, in a thread."""
-    return await asyncio.to_thread(_whole, rules, units, tables, hashes, attempts, videos, decisions, secret)
-
-
-def _whole(
-    rules: Contest,
-    units: Units,
-    tables: Mapping[str, Table],
-    hashes: Mapping[str, str],
-    attempts: Mapping[str, int],
-    videos: Marks,
-    decisions: Sequence[Made],
-    secret: bytes,
-) -> Whole:
+    """Compute it: of a million people a matter of seconds, so run it in a thread."""
     table = series(list(tables.values()), rules.ranking, seed=seed_of(secret, WHOLE, rules))
     amended = {round_id or CONTEST_TABLE: _picks(decisions, round_id) for round_id in (*tables, WHOLE)}
     people = contest_prizes(rules, tables, table, amended, decisions)

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-BULK_PER_S = 25.0
-"""docs/telegram.md 2: about 30 a second for bulk; some room is left."""
 SLACK_S = 0.2
 """Turns that a busy process slept through are made up for, up to this much."""
 

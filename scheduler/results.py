@@ -253,7 +253,7 @@ class Results:
         hashes = {name: version.table_hash for name, version in rounds.items()}
         marks = basis.videos or {}
         secret = self._context.secret
-        whole = await whole_of(rules, units, tables, hashes, attempts, marks, decisions, secret)
+        whole = await asyncio.to_thread(whole_of, rules, units, tables, hashes, attempts, marks, decisions, secret)
         people = len({place.entry.person_id for table in tables.values() for place in table.places})
         if whole.table is not None:
             await self._write_rows(new, RoundOutcome(whole.table, ()))

@@ -175,7 +175,8 @@ class Verifier:
         decisions = {d.id: d for each in checked.values() for d in each.decisions}
         decisions |= {d.id: d for d in await self._decisions(version)}
         made = [decisions[each] for each in sorted(decisions)]
-        whole = await whole_of(
+        whole = await asyncio.to_thread(
+            whole_of,
             rules,
             units,
             {name: each.table for name, each in checked.items()},

@@ -65,12 +65,13 @@ class TokenRefused(HoiThiError):
 class TelegramChannel:
     """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name"."""
 
-    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True, media=frozenset(Media))
-
-    def __init__(self, *, name: str, token: str, secret: str, api_base: str) -> None:
+    def __init__(self, *, name: str, token: str, secret: str, api_base: str, bulk_per_s: float = 25) -> None:
         self.name = f"telegram:{name}"
         self.path = f"/webhook/telegram/{name}"
         self.announced = False
+        self.capabilities = Capabilities(
+            text_max=4096, data_max=64, edits=True, buttons=True, media=frozenset(Media), bulk_per_s=bulk_per_s
+        )
         self._secret = secret
         self._request = AiohttpRequest()
         self._urls = {name: URL(f"{api_base}/bot{token}/{name}") for name in _METHODS}
