@@ -66,6 +66,8 @@ class Hall:
         for bot in self.telegram:
             await bot.start()
         await self.outbox.recover(everything=alone)
+        if alone:
+            await self.broadcasting.take_over()
 
     async def announce(self, public_url: str) -> None:
         """Tell each platform where we are. One that cannot be reached now is told later; the rest goes on."""

@@ -67,6 +67,10 @@ class Broadcasting:
         self._clock, self._sleep = clock, sleep
         self._closing = False
 
+    async def take_over(self) -> None:
+        """At the start of the only process there is: wait for no lease."""
+        await self._store.release()
+
     async def run(self) -> None:
         """Walk whatever is due until closed."""
         while not self._closing:

@@ -93,6 +93,11 @@ class Broadcasts:
             return None
         return await self._database.do(work)
 
+    async def release(self) -> None:
+        """No other process can walk any: whatever a lost one held can be claimed at once."""
+        mine = update(broadcast).where(broadcast.c.contest_id == self._contest)
+        await self._database.do(lambda connection: connection.execute(mine.values(lease_until=0)))
+
     async def step(
         self, walked: Broadcast, ended: Sequence[Ended], *, limit: int, lease_until: int
     ) -> list[Recipient] | None:

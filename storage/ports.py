@@ -543,6 +543,9 @@ class BroadcastStore(Protocol):
         Recipients whom a lost process had in hand count as unknown. One that begins too late becomes stale instead.
         """
 
+    async def release(self) -> None:
+        """No other process can walk any: whatever a lost one held can be claimed at once."""
+
     async def step(
         self, walked: Broadcast, ended: Sequence[Ended], *, limit: int, lease_until: int
     ) -> list[Recipient] | None:

@@ -89,6 +89,17 @@ async def test_a_lost_process(store: SqlStore, database: Database) -> None:
     assert await _failures(database) == [(2, "unknown")]
 
 
+async def test_a_lost_process_of_the_only_one_there_was(store: SqlStore, database: Database) -> None:
+    """After `release` no lease is waited for."""
+    await people(store, 1)
+    lost, again = desk(database, 1), desk(database, 2)
+    await lost.add(NEWS)
+    assert await lost.claim(now=NOW, lease_until=LATER)
+    assert await again.claim(now=NOW, lease_until=LATER) is None
+    await again.release()
+    assert await again.claim(now=NOW, lease_until=LATER)
+
+
 async def _failures(database: Database) -> list[tuple[int, str]]:
     async with database.read() as connection:
         rows = await connection.execute(text("SELECT person_id, how FROM broadcast_failure ORDER BY person_id"))

@@ -59,6 +59,8 @@ def named_in_code() -> set[str]:
 
 
 BUILT = (
+    "announce-",
+    "broadcast-",
     "rank-",
     "no-",
     "ask-",
