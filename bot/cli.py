@@ -12,23 +12,23 @@ import typer
 import uvloop
 
 from bot.app import Service, build, wall_clock
-from bot.broadcast_cli import broadcast
 from bot.channels.telegram import TokenRefused
-from bot.check_cli import check
+from bot.commands.broadcast import broadcast
+from bot.commands.check import check
+from bot.commands.decisions import correct, decide, disqualify, hand_over, hold, official, release
+from bot.commands.invite import invite
+from bot.commands.rehearse import rehearse
+from bot.commands.requests import requests
+from bot.commands.results import commendations, results, verify
+from bot.commands.rules import rules
+from bot.commands.terminal import DEFAULT_CONFIG, Config, err, load_all, out, say_key_lost, texts
+from bot.commands.video import video
 from bot.contest_folder import ContestFolder
-from bot.decisions_cli import correct, decide, disqualify, hand_over, hold, official, release
 from bot.demo import demo_folder, demo_settings, forget_demo
-from bot.invite_cli import invite
 from bot.keys import KeyLost
 from bot.logs import configure_logs
 from bot.process import calm_collector
-from bot.rehearse_cli import rehearse
-from bot.requests_cli import requests
-from bot.results_cli import commendations, results, verify
-from bot.rules_cli import rules
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, Config, err, load_all, out, say_key_lost, texts
-from bot.video_cli import video
 from contest.calendar import say_instant
 from storage.seal import new_key
 

@@ -12,12 +12,12 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from bot.commands.rehearse import open_stage
 from bot.contest_folder import ContestFolder, load_contest
 from bot.paths import CONTESTS
 from bot.rehearsal.clips import VideoPart
 from bot.rehearsal.people import Person, make_people
 from bot.rehearsal.stage import Stage
-from bot.rehearse_cli import open_stage
 from contest.calendar import parse_instant
 from contest.decisions import WHOLE
 from contest.video import Source

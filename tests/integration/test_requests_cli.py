@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from bot.commands.requests import judged
 from bot.contest_folder import load_contest
 from bot.keys import data_key
-from bot.requests_cli import judged
 from contest.calendar import parse_instant
 from contest.fold import fold
 from contest.lists import People

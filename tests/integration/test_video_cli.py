@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from bot.commands.video import sha256_of
 from bot.paths import CONTESTS
-from bot.video_cli import sha256_of
 from contest.calendar import parse_instant
 from contest.roles import InvitationState, Role, hash_of
 from storage.database import Database
@@ -202,10 +202,10 @@ def test_a_contest_without_video(config: Path) -> None:
 def test_a_large_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import hashlib
 
-    import bot.video_cli
+    import bot.commands.video
 
-    monkeypatch.setattr(bot.video_cli, "CHUNK", 10)
-    monkeypatch.setattr(bot.video_cli, "BAR_FROM", 1)
+    monkeypatch.setattr(bot.commands.video, "CHUNK", 10)
+    monkeypatch.setattr(bot.commands.video, "BAR_FROM", 1)
     film = tmp_path / "phim.mp4"
     film.write_bytes(b"0123456789" * 10 + b"x")
     assert sha256_of(film) == hashlib.sha256(film.read_bytes()).hexdigest()

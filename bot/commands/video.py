@@ -16,10 +16,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from rich.table import Table as Grid
 
 from bot.app import wall_clock
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.opening import Opened
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
 from contest.award import Awards
 from contest.calendar import parse_instant, say_end, say_instant, say_seconds
 from contest.fold import tidy

@@ -18,11 +18,11 @@ from rich import box
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table as Grid
 
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.keys import database_exists
 from bot.opening import Opened
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
 from contest.award import CONTEST_TABLE
 from contest.calendar import say_duration, say_instant
 from contest.collective import say_percent

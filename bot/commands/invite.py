@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
+from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, Config, ContestId, load, opened, out, refuse, texts
 from contest.calendar import say_instant
 from contest.roles import Invitation, Role, code_in, hash_of, make_code
 from storage.roles import Invitations

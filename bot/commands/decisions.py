@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
+from bot.commands.results import CONTEST_WORD, RoundOrWhole, receipt_matcher, round_of, status_of, with_store
+from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.opening import Opened
-from bot.results_cli import CONTEST_WORD, RoundOrWhole, receipt_matcher, round_of, status_of, with_store
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, Config, ContestId, load, out, refuse, texts
 from bot.videos import final_marks
 from contest.decisions import UNIT, WHOLE, Act, Decision
 from contest.settings import Scope

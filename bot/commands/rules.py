@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal import DEFAULT_CONFIG, Config, ContestId, load, out, refuse, texts
+from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, out, refuse, texts
 from handlers.rules import rules_document
 
 Output = Annotated[Path, typer.Option("--output", help=texts("cli-option-output"))]

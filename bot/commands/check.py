@@ -6,8 +6,8 @@ from typing import Any
 
 from rich.table import Table
 
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, load_all, out, texts
 from bot.contest_folder import ContestFolder
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, load_all, out, texts
 from contest.calendar import say_end, say_instant
 from contest.settings import RankKey
 from contest.simulate import Simulation, simulate

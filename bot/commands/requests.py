@@ -11,9 +11,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.app import wall_clock
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, texts
 from bot.contest_folder import ContestFolder
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, texts
 from contest.calendar import say_instant, year_of
 from contest.eligibility import Verdict, standing
 from storage.ports import ChangeRequest, Profile

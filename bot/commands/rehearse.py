@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
 from bot.app import wall_clock
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, err, load_all, out, print_mistakes, refuse, texts
 from bot.contest_folder import ContestFolder, Unfit, load_contest
 from bot.demo import forget_demo
 from bot.keys import data_key
@@ -20,7 +21,6 @@ from bot.logs import configure_logs
 from bot.opening import open_contest
 from bot.rehearsal.stage import Stage
 from bot.settings import Settings
-from bot.terminal import DEFAULT_CONFIG, AsJson, err, load_all, out, print_mistakes, refuse, texts
 from contest.calendar import say_instant
 from contest.decisions import WHOLE
 from handlers.ids import Ids

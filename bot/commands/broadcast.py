@@ -9,10 +9,10 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.app import wall_clock
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, load, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.opening import Opened
 from bot.settings import Settings, TelegramBot
-from bot.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, load, opened, out, refuse, texts
 from contest.announcements import morning
 from contest.broadcast import Audience, Broadcast, Group, Progress
 from contest.calendar import parse_instant, say_instant, say_seconds
