@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from contest.award import CONTEST_TABLE, Awards, Decision, Decisions, award, fill
@@ -37,7 +37,7 @@ def round_outcome(entries: Iterable[Entry], rules: Contest, amended: Amendments,
     actual = actual_value(known, target, counted)
     standing = _without(known, amended.late)
     table = rank(standing, rules.ranking, target=target, counted=counted, seed=seed, actual=actual)
-    others = [replace(entry, eligible=True) for entry in standing if not entry.eligible]
+    others = [entry._replace(eligible=True) for entry in standing if not entry.eligible]
     if not others:
         return RoundOutcome(table, ())
     outside = rank(others, rules.ranking, target=target, counted=counted, seed=None, actual=table.actual)
@@ -47,7 +47,7 @@ def round_outcome(entries: Iterable[Entry], rules: Contest, amended: Amendments,
 def _without(entries: list[Entry], struck: frozenset[int]) -> list[Entry]:
     if not struck:
         return entries
-    return [replace(entry, eligible=False) if entry.person_id in struck else entry for entry in entries]
+    return [entry._replace(eligible=False) if entry.person_id in struck else entry for entry in entries]
 
 
 def picks_of(amended: Mapping[str, Amendments], reasons: Mapping[tuple[str, int], str]) -> Decisions[int]:

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,8 +19,7 @@ _NO_GAP = 2**63
 """Beyond every gap: an empty prediction ranks after every number (two peers store 0 and so reward forgetting)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A counted attempt as the ranking sees it. Times in ms; `guess` None means an empty prediction.
 
     `eligible` false: played "ngoài giải"; it changes nothing for anybody.
@@ -107,32 +106,9 @@ def rank(
     keys = [_key(key, ranking.time_unit, actual) for key in ranking.keys]
     better = _best_by(keys) if counted is Counted.BEST else _BY_NUMBER[counted]
     draw = seed if ranking.final_tie is FinalTie.DRAW else None
-    ordered: list[Entry] = []
-    parted: list[RankKey | None] = []
-    _order(_one_each(eligible, better), keys, None, ordered, parted)
     places: list[Place] = []
-    start = 0
-    for end in range(1, len(ordered) + 1):
-        if end < len(ordered) and parted[end] is None:
-            continue
-        if end - start == 1:
-            entry = ordered[start]
-            places.append(Place(end, entry, _gap(actual, entry), False, False, parted[start]))
-        else:
-            places += _equals(ordered[start:end], start + 1, parted[start], actual, draw)
-        start = end
+    _Placing(actual, draw, places).put(_one_each(eligible, better), keys, None)
     return Table(actual, tuple(places))
-
-
-def _equals(
-    entries: list[Entry], place: int, by: RankKey | None, actual: int | None, draw: bytes | None
-) -> Iterator[Place]:
-    """The lines of people equal on every key: one place for all, or the draw."""
-    # Shared places too stand in one order on every replica.
-    entries.sort(key=attrgetter("attempt_id") if draw is None else partial(_lot, draw))
-    for n, entry in enumerate(entries):
-        own = place if draw is None else place + n
-        yield Place(own, entry, _gap(actual, entry), draw is None, draw is not None, None if n else by)
 
 
 def draw_seed(secret: bytes, table_id: str) -> bytes:
@@ -144,6 +120,7 @@ def _lot(seed: bytes, entry: Entry) -> bytes:
     return hmac.digest(seed, str(entry.person_id).encode(), "sha256")
 
 
+_PERSON = attrgetter("person_id")
 _Value = Callable[[Entry], int]
 _Better = Callable[[Entry], tuple[int, ...]]
 
@@ -204,45 +181,51 @@ def _one_each(entries: Iterable[Entry], better: _Better) -> list[Entry]:
     return list(chosen.values())
 
 
-def _order(
-    entries: list[Entry],
-    keys: Sequence[_Key],
-    by: RankKey | None,
-    ordered: list[Entry],
-    parted: list[RankKey | None],
-) -> None:
-    """Append the entries, best first, to `ordered`, and to `parted` the key that put each behind the one before.
+class _Placing(NamedTuple):
+    """Fills `places`, best first."""
 
-    That is None among equals and `by` for the first.
+    actual: int | None
+    draw: bytes | None
+    places: list[Place]
 
-    One key after the other, each among those equal on the keys before it. So a chain of near times
-    (`within_1s`) joins only people who were equal so far.
-    """
-    if not keys:
-        ordered += entries
-        parted.append(by)
-        parted += [None] * (len(entries) - 1)
-        return
-    key, value, reach = keys[0]
-    entries.sort(key=value)
-    values = list(map(value, entries))
-    start = 0
-    for end in range(1, len(entries) + 1):
-        if end < len(entries) and values[end] - values[end - 1] <= reach:
-            continue
-        if end - start == 1:
-            ordered.append(entries[start])
-            parted.append(by)
-        else:
-            _order(entries[start:end], keys[1:], by, ordered, parted)
-        start, by = end, key
+    def put(self, entries: list[Entry], keys: Sequence[_Key], by: RankKey | None) -> None:
+        """Place people who are equal so far; `by` is the key that put the first of them behind whoever stands already.
+
+        One key after the other, each among those equal on the keys before it. So a chain of near times
+        (`within_1s`) joins only people who were equal so far.
+        """
+        if not keys:
+            self._equals(entries, by)
+            return
+        key, value, reach = keys[0]
+        entries.sort(key=value)
+        values = map(value, entries)
+        ends = [end for end, (here, after) in enumerate(pairwise(values), 1) if after - here > reach]
+        start = 0
+        for end in (*ends, len(entries)):
+            if end - start == 1:
+                entry = entries[start]
+                self.places.append(Place(len(self.places) + 1, entry, _gap(self.actual, entry), False, False, by))
+            elif end > start:
+                self.put(entries[start:end], keys[1:], by)
+            start, by = end, key
+
+    def _equals(self, entries: list[Entry], by: RankKey | None) -> None:
+        """Lines of people equal on every key: one place for all, or the draw."""
+        # Shared places too stand in one order on every replica, the one that the hash is taken in.
+        entries.sort(key=_PERSON if self.draw is None else partial(_lot, self.draw))
+        first, shared = len(self.places) + 1, self.draw is None
+        for n, entry in enumerate(entries):
+            place = first if shared else first + n
+            self.places.append(Place(place, entry, _gap(self.actual, entry), shared, not shared, None if n else by))
 
 
 def table_hash(table: Table) -> str:
     """SHA-256 over the table in a canonical form; equal tables on any replica give equal hashes.
 
-    A draw is in it, as the places it gave; people who are not eligible have no place and are not. The text is that of
-    JSON without spaces, fed line by line: a million lines at once would fill the memory.
+    A draw is in it, as the places it gave; people who are not eligible have no place and are not; those who share a
+    place stand in the order of their ids. The text is that of JSON without spaces, fed some lines at a time: a million
+    at once would fill the memory.
     """
     digest = hashlib.sha256(f'{{"actual":{_json(table.actual)},"rows":['.encode())
     lines = _hashed_lines(table)
@@ -255,16 +238,11 @@ def table_hash(table: Table) -> str:
 
 
 def _hashed_lines(table: Table) -> Iterator[str]:
-    # Those who share a place stand in the order of their ids, whatever the order in the table.
-    for place, entry, gap, *_ in sorted(table.places, key=_place_and_person):
+    for place, entry, gap, *_ in table.places:
         yield (
             f"[{place},{entry.person_id},{entry.attempt_id},{entry.score},{entry.duration},"
             f"{'null' if gap is None else gap},{entry.finished_at}]"
         )
-
-
-def _place_and_person(place: Place) -> tuple[int, int]:
-    return place.place, place.entry.person_id
 
 
 def _json(number: int | None) -> str:

@@ -283,6 +283,7 @@ class Whole:
     """The contest as a whole: the series table (of several rounds), the sheet, all prizes, the hash over it."""
 
     table: Table | None
+    people: int
     units: tuple[UnitRow, ...]
     prizes: Prizes
     table_hash: str
@@ -324,7 +325,8 @@ def whole_of(
         reserve={**(people.reserve or {}), **shown.reserve},
         money=people.money + shown.money,
     )
-    return Whole(table if several else None, rows, prizes, contest_hash(hashes, series_hash, lines))
+    whole_hash = contest_hash(hashes, series_hash, lines)
+    return Whole(table if several else None, len(table.places), rows, prizes, whole_hash)
 
 
 def _picks(decisions: Iterable[Made], round_id: str) -> Amendments:

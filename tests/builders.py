@@ -62,7 +62,7 @@ def an_entry(person: int = 1, **changes: object) -> Entry:
     usual = Entry(
         person, person, "tdp01", score=10, questions=15, duration=60_000, started_at=0, finished_at=60_000, guess=5
     )
-    return replace(usual, **changes)  # type: ignore[arg-type]
+    return usual._replace(**changes)  # type: ignore[arg-type]
 
 
 def attempts_of(*rounds: Iterable[Entry]) -> Counter[str]:

@@ -22,7 +22,7 @@ def example(ranking: Ranking, target: Target, questions: int) -> Table:
     """The people, ranked; `person_id` 1, 2, … names them."""
     chain = _chain(ranking, target, questions)
     # Letters must not look like the order: the last is A.
-    named = [replace(entry, person_id=n, attempt_id=n) for n, entry in enumerate(reversed(chain), start=1)]
+    named = [entry._replace(person_id=n, attempt_id=n) for n, entry in enumerate(reversed(chain), start=1)]
     return rank(named, ranking, target=target)
 
 

@@ -102,7 +102,7 @@ def test_somebody_not_eligible_changes_nothing(
     entries: list[Entry], others: list[Entry], ranking: Ranking, target: Target, counted: Counted
 ) -> None:
     """Not the value predicted, not a place, not a unit's figures."""
-    moved = [replace(entry, person_id=-entry.person_id, attempt_id=-entry.attempt_id) for entry in others]
+    moved = [entry._replace(person_id=-entry.person_id, attempt_id=-entry.attempt_id) for entry in others]
     without = rank(entries, ranking, target=target, counted=counted, seed=b"s")
     with_them = rank(moved + entries, ranking, target=target, counted=counted, seed=b"s")
     assert with_them == without
