@@ -106,6 +106,12 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         raise
 
 
+_SCROLLED = """async () => {
+  for (let at = NaN; at !== window.scrollY; await new Promise((done) => setTimeout(done, 100))) at = window.scrollY;
+}"""
+"""Until the page stands still: it scrolls gently to a new message, and under load a tap would land beside its button."""
+
+
 @dataclass
 class Visitor:
     """One person with one page. `name` goes into the file names of screenshots."""
@@ -155,8 +161,9 @@ class Visitor:
         await self.page.mouse.click(*place)
 
     async def may_press(self) -> None:
-        """A new message lets nobody press for a moment, because of double taps."""
+        """A new message lets nobody press for a moment, because of double taps; and a finger waits for the page."""
         await expect(self.page.locator("form[data-still]")).to_have_count(0)
+        await self.page.evaluate(_SCROLLED)
 
     async def press_by_keyboard(self, steps: int) -> None:
         """Tab that often from where the focus is, then Enter."""
