@@ -75,6 +75,7 @@ class Service:
         ticks = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         for hall in self.halls:
             ticks.add_job(hall.jobs.tick, "interval", seconds=TICK_S)
+            ticks.add_job(hall.errands.tick, "interval", seconds=TICK_S)
             ticks.add_job(hall.jobs.recover_outbox, "interval", seconds=RECOVER_S)
             ticks.add_job(hall.jobs.forget_updates, "interval", seconds=FORGET_S)
         return ticks

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.contest_folder import ContestFolder
+from bot.errands import Parts, works
 from bot.keys import derived
 from bot.opening import Opened, open_contest
 from bot.settings import Settings
@@ -24,11 +25,14 @@ from handlers.conversation import menu
 from handlers.engine import Engine
 from handlers.ports import Channel
 from scheduler.broadcasting import Broadcasting
+from scheduler.errands import Errands
 from scheduler.jobs import Jobs
 from scheduler.outbox import Outbox
 from scheduler.pace import Pace
 from storage.broadcasts import Broadcasts
 from storage.database import Database
+from storage.errands import Errands as ErrandBook
+from storage.files import Files
 from storage.seal import Seal
 from storage.store import SqlStore
 from storage.videos import Videos
@@ -53,6 +57,7 @@ class Hall:
     outbox: Outbox
     broadcasting: Broadcasting
     jobs: Jobs
+    errands: Errands
     telegram: list[TelegramChannel]
     pages: WebChannel | None
     routes: list[web.RouteDef]
@@ -151,6 +156,15 @@ async def build_hall(
         videos=marks,
     )
 
+    files = Files(database, contest_id=opened.contest_id)
+    errands = Errands(
+        ErrandBook(database, contest_id=opened.contest_id),
+        works(Parts(database, store, context, broadcasts, files, channels, new_id, clock)),
+        submit=engine.submit,
+        clock=clock,
+        apology=context.texts("errand-failed"),
+    )
+
     routes = [
         web.post(bot.path, telegram_webhook(bot, submit=engine.submit, keep=store.keep_failure, clock=clock))
         for bot in telegram
@@ -158,7 +172,7 @@ async def build_hall(
     if channel is not None:
         routes += _pages(settings, opened, channel, chats, engine, key=key, clock=clock).routes()
     base = settings.base_of(opened.contest_id)
-    return Hall(base, store, context, engine, outbox, broadcasting, jobs, telegram, channel, routes)
+    return Hall(base, store, context, engine, outbox, broadcasting, jobs, errands, telegram, channel, routes)
 
 
 def _pages(

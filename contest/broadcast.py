@@ -57,6 +57,7 @@ class Broadcast:
     """One text on its way to many. Instants in UTC ms; nobody is written to before `starts_at` or from `stale_at` on.
 
     `key` names what it is, so that it is made once: "opening:dot-1". `payload` is the message as packed.
+    `made_by`: the session that wrote it; 0: the service itself, or the command line.
     `sent` … `unknown` count recipients by how the sending to them ended (`How`).
     """
 
@@ -72,6 +73,7 @@ class Broadcast:
     gone: int = 0
     refused: int = 0
     unknown: int = 0
+    made_by: int = 0
 
     @property
     def tried(self) -> int:

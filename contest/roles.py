@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,8 @@ _START = ("/start ", "/batdau ")
 class Role(StrEnum):
     """What somebody may do besides taking part. The value is stored."""
 
+    ORGANIZER = "organizer"
+    """Answers for the contest: everything."""
     SECRETARY = "secretary"
     QUESTION_WRITER = "question_writer"
     JUDGE = "judge"
@@ -21,6 +24,45 @@ class Role(StrEnum):
     OFFICER = "officer"
     """Acts for one unit: hands in its clips."""
     VIEWER = "viewer"
+
+
+class Right(StrEnum):
+    """What a command asks for."""
+
+    FIGURES = "figures"
+    """See how the contest is going."""
+    EXPORT = "export"
+    """Take lists with names out of the system."""
+    BROADCAST = "broadcast"
+    """Write to many; where a second person has to approve, prepare it or approve another's."""
+    RESULTS = "results"
+    """Hold and release results."""
+    ROUNDS = "rounds"
+    """Extend or pause a round."""
+    PEOPLE = "people"
+    """Find a person, correct the name, give time to make up."""
+    HELP = "help"
+    """Answer what residents ask."""
+    QUESTIONS = "questions"
+    """See how each question was answered, once the round is over."""
+    MARK = "mark"
+    """Mark video clips."""
+    HAND_IN = "hand_in"
+    """Hand in video clips for a unit."""
+    INVITE = "invite"
+    """Give roles to others."""
+
+
+_DESK = frozenset({Right.MARK, Right.HAND_IN})
+"""Given by name only: a judge is free of other duties, and an officer acts for one unit."""
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.ORGANIZER: frozenset(Right) - _DESK,
+    Role.SECRETARY: frozenset({Right.FIGURES, Right.EXPORT, Right.BROADCAST, Right.PEOPLE, Right.HELP}),
+    Role.QUESTION_WRITER: frozenset({Right.FIGURES, Right.QUESTIONS, Right.HELP}),
+    Role.JUDGE: frozenset({Right.MARK}),
+    Role.OFFICER: frozenset({Right.HAND_IN}),
+    Role.VIEWER: frozenset({Right.FIGURES}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +75,11 @@ class Held:
     role: Role
     unit_id: str = ""
     own_unit: str | None = None
+
+
+def may(roles: Iterable[Held], right: Right) -> bool:
+    """Whether one of the roles gives the right."""
+    return any(right in RIGHTS[held.role] for held in roles)
 
 
 class InvitationState(StrEnum):

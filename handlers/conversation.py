@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from contest.eligibility import asked_kinds
 from contest.fold import fold
+from contest.roles import Right
 from handlers.context import Context
 from handlers.flows import (
     answers,
     home,
     judge,
+    office,
     practice,
     quiz,
     registration,
@@ -22,7 +24,7 @@ from handlers.flows import (
     study,
     video,
 )
-from handlers.messages import Incoming, Kind, Outgoing
+from handlers.messages import BY_CLOCK, Incoming, Kind, Outgoing
 from handlers.moves import AT_REST, Ask, Move, State, Take, Turn
 from storage.ports import Change, OutboxMessage, Session
 
@@ -49,6 +51,13 @@ _COUNTED = frozenset({State.REVIEW, State.REFUSED})
 _DESKS = frozenset({State.VIDEO, State.OWN_UNIT, State.MARKING})
 """Where the commands of officers and judges lead."""
 _DESKS_END = _DESKS | {State.CONSENT, State.REFUSED, State.HOME}
+
+_TAKES: Mapping[Kind, frozenset[State]] = {
+    Kind.OTHER: frozenset(),
+    Kind.FILE: frozenset(),
+    Kind.VIDEO: frozenset({State.VIDEO, State.VIDEO_CLIP}),
+}
+"""Where what is not text means something."""
 
 _RESTING = AT_REST | {State.QUIZ}
 """Beside home nothing counts: `/thi`, `/thithu` and `/luyentap` work there as at home."""
@@ -114,7 +123,7 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
     turn = Turn(session, incoming, context, new_id)
     move = _decide(turn)
     after = move.session
-    if not after.reachable and incoming.kind not in (Kind.LEFT, Kind.TIME, Kind.RESULT, Kind.DECISION):
+    if not after.reachable and incoming.kind not in (Kind.LEFT, *BY_CLOCK):
         after = replace(after, reachable=True)
     if after.state != session.state:
         after = replace(after, changed_at=turn.now)
@@ -148,6 +157,8 @@ def _decide(turn: Turn) -> Move:
         return results.tell(turn)
     if kind is Kind.DECISION:
         return requests.tell_decision(turn)
+    if kind is Kind.ERRAND:
+        return office.tell_errand(turn)
     ended = quiz.out_of_time(turn)
     if ended is not None or kind is Kind.TIME:
         return ended or Move(turn.session, ask=False)
@@ -158,7 +169,7 @@ def _decide(turn: Turn) -> Move:
         return _first_word(turn)
     if kind is Kind.START:
         return _start(turn)
-    if kind is Kind.OTHER or (kind is Kind.VIDEO and turn.session.state not in (State.VIDEO, State.VIDEO_CLIP)):
+    if turn.session.state not in _TAKES.get(kind, SCENES):
         return turn.hint("not-text")
     if kind is Kind.EDITED:
         return turn.hint("not-edited")
@@ -182,9 +193,9 @@ def _decide(turn: Turn) -> Move:
 
 
 def _first_word(turn: Turn) -> Move:
-    """Officers and judges need not take part to do their work."""
+    """People with a role need not take part to do their work."""
     command = _command(turn.typed) if turn.session.roles else None
-    return command(turn) if command in (video.open_desk, judge.open_marking) else _welcome(turn)
+    return command(turn) if command is not None and command in STAFF.values() else _welcome(turn)
 
 
 def _welcome(turn: Turn) -> Move:
@@ -245,6 +256,15 @@ def _unknown(turn: Turn) -> Move:
     return turn.hint("unknown-command")
 
 
+STAFF: Mapping[str, Take] = {
+    "video": video.open_desk,
+    "cham": judge.open_marking,
+    "mark": judge.open_marking,
+    "bangdieukhien": office.only_with(Right.FIGURES, office.show_figures),
+    "dashboard": office.only_with(Right.FIGURES, office.show_figures),
+}
+"""Commands of people with a role."""
+
 COMMANDS: Mapping[str, Take] = {
     "batdau": _begin,
     "start": _begin,
@@ -265,9 +285,7 @@ COMMANDS: Mapping[str, Take] = {
     "me": _show_me,
     "trogiup": _help,
     "help": _help,
-    "video": video.open_desk,
-    "cham": judge.open_marking,
-    "mark": judge.open_marking,
+    **STAFF,
 }
 """Without marks as people type them, each with an English alias."""
 

@@ -17,7 +17,7 @@ import structlog
 from handlers.context import Context
 from handlers.conversation import pack, prompt, step
 from handlers.flows.roles import reads
-from handlers.messages import Incoming, Kind, Outgoing
+from handlers.messages import BY_CLOCK, Incoming, Outgoing
 from handlers.moves import Turn
 from storage.errors import Busy, LimitBroken
 from storage.ports import (
@@ -192,7 +192,7 @@ class Engine:
         self.figures.failures += 1
         code = secrets.token_hex(FAILURE_CODE_BYTES).upper()
         log.error("step failed", code=code, state=session.state, kind=incoming.kind, detail=detail)
-        silent = incoming.kind in (Kind.TIME, Kind.RESULT, Kind.DECISION)
+        silent = incoming.kind in BY_CLOCK
         return Change(
             before=session,
             after=session,

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """A sticker, a photo, a voice message: nothing a contest step can use."""
     VIDEO = "video"
     """A film sent in the chat; `facts` hold `file` (the platform's id), `media` and `seconds` (0: not told)."""
+    FILE = "file"
+    """A picture or a document sent in the chat; `facts` hold `file`, `media` and `name`, `text` is its caption."""
     EDITED = "edited"
     """Changed an older message: what was received first stands."""
     LEFT = "left"
@@ -30,6 +32,12 @@ class Kind(StrEnum):
     """The scheduler: the person's own result, in `facts`, is to be told."""
     DECISION = "decision"
     """The scheduler: a change request, in `facts`, has been decided."""
+    ERRAND = "errand"
+    """The scheduler: what was asked for here has been worked out; the answer is in `facts`, packed as `message`."""
+
+
+BY_CLOCK = frozenset({Kind.TIME, Kind.RESULT, Kind.DECISION, Kind.ERRAND})
+"""Events of our own: nobody sent them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +69,23 @@ class Button:
 
 
 class Media(StrEnum):
-    """As what a platform keeps a film, and must be given it back."""
+    """As what a platform keeps a film, picture or document, and must be given it back."""
 
     VIDEO = "video"
     DOCUMENT = "document"
     ANIMATION = "animation"
     VIDEO_NOTE = "video_note"
     """A round one; it has no caption."""
+    PHOTO = "photo"
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that the platform has already: sent again by its id, never downloaded."""
+    """A file. `kept`: `file` is the key of one we keep; else it is the id of one that this very bot was sent."""
 
     media: Media
     file: str
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +105,12 @@ class Outgoing:
     def to_bytes(self) -> bytes:
         """For the outbox."""
         rows = [[(button.label, button.data) for button in row] for row in self.rows]
-        more = () if self.attachment is None else ((self.attachment.media, self.attachment.file),)
+        more = () if self.attachment is None else ((self.attachment.media, self.attachment.file, self.attachment.kept),)
         return orjson.dumps((self.text, rows, self.replaces, self.until, *more))
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Outgoing":
         """Back from the outbox."""
         text, rows, replaces, until, *more = orjson.loads(payload)
-        attachment = Attachment(Media(more[0][0]), more[0][1]) if more else None
+        attachment = Attachment(Media(more[0][0]), *more[0][1:]) if more else None
         return cls(text, tuple(tuple(Button(*button) for button in row) for row in rows), replaces, until, attachment)

@@ -58,6 +58,31 @@ class Capabilities:
     bulk_per_s: float = 25
 
 
+class KeptFile(Protocol):
+    """A file that goes out; `content` is None as long as only the platform it came from has it."""
+
+    @property
+    def name(self) -> str:
+        """As people see it when they save it."""
+
+    @property
+    def content(self) -> bytes | None:
+        """The bytes."""
+
+
+class KeptFiles(Protocol):
+    """What a channel asks of the files we keep (`storage.ports.FileStore`)."""
+
+    async def file(self, key: str) -> KeptFile | None:
+        """By its key."""
+
+    async def ref(self, key: str, channel: str) -> str | None:
+        """As what the channel knows it."""
+
+    async def keep_ref(self, key: str, channel: str, ref: str) -> None:
+        """The channel has it now."""
+
+
 class Channel(Protocol):
     """One way to reach people; `name` is its id in the database ("telegram:chinh")."""
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from contest.attempt import Status
 from contest.broadcast import Audience, Broadcast, Group, How, Progress
 from storage.database import Database, insert_new
-from storage.ports import Ended, Recipient
+from storage.ports import BroadcastMoved, Ended, Recipient
 from storage.tables import (
     AttemptRow,
     AwardRow,
@@ -40,7 +40,28 @@ broadcast, send, failed = table(BroadcastRow), table(BroadcastSendRow), table(Br
 membership, identity, attempt = table(MembershipRow), table(IdentityRow), table(AttemptRow)
 award, version = table(AwardRow), table(ResultVersionRow)
 
-_PLAIN = ("id", "key", "payload", "made_at", "starts_at", "stale_at", *map(str, How))
+_PLAIN = ("id", "key", "payload", "made_at", "made_by", "starts_at", "stale_at", *map(str, How))
+
+
+def add_broadcast(connection: Connection, contest_id: str, new: Broadcast) -> bool:
+    """Keep it; False if its key is known already."""
+    row = {
+        **{name: getattr(new, name) for name in _PLAIN},
+        "contest_id": contest_id,
+        "audience": orjson.dumps(new.audience).decode(),
+        "progress": str(new.progress),
+        **{"reached": 0, "holder": 0, "lease_until": 0, "ended_at": None},
+    }
+    return connection.execute(insert_new(connection, broadcast), [row]).rowcount == 1
+
+
+def move_broadcast(connection: Connection, contest_id: str, moved: BroadcastMoved) -> bool:
+    """Let go, pause, resume or cancel; False if it stood elsewhere."""
+    mine = (broadcast.c.contest_id == contest_id, broadcast.c.key == moved.key)
+    ended_at = moved.at if moved.after is Progress.CANCELLED else None
+    change = update(broadcast).where(*mine, broadcast.c.progress == moved.before.value)
+    values = {"progress": moved.after.value, "ended_at": ended_at}
+    return connection.execute(change.values(values)).rowcount == 1
 
 
 class Broadcasts:
@@ -57,17 +78,7 @@ class Broadcasts:
 
     async def add(self, new: Broadcast) -> bool:
         """See `storage.ports.BroadcastStore`."""
-        values = {name: getattr(new, name) for name in _PLAIN}
-        row = {
-            **values,
-            "contest_id": self._contest,
-            "audience": orjson.dumps(new.audience).decode(),
-            "progress": str(new.progress),
-            **{"reached": 0, "holder": 0, "lease_until": 0, "ended_at": None},
-        }
-        return await self._database.do(
-            lambda connection: connection.execute(insert_new(connection, broadcast), [row]).rowcount == 1
-        )
+        return await self._database.do(lambda connection: add_broadcast(connection, self._contest, new))
 
     async def claim(self, *, now: int, lease_until: int) -> Broadcast | None:
         """See `storage.ports.BroadcastStore`."""
@@ -147,10 +158,8 @@ class Broadcasts:
 
     async def set_progress(self, key: str, before: Progress, after: Progress, *, now: int) -> bool:
         """See `storage.ports.BroadcastStore`."""
-        ended_at = now if after is Progress.CANCELLED else None
-        change = update(broadcast).where(*self._named(key), broadcast.c.progress == before.value)
-        values = {"progress": after.value, "ended_at": ended_at}
-        return await self._database.do(lambda connection: connection.execute(change.values(values)).rowcount == 1)
+        moved = BroadcastMoved(key, before, after, now)
+        return await self._database.do(lambda connection: move_broadcast(connection, self._contest, moved))
 
     # ---- inside a transaction
 

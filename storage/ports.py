@@ -184,8 +184,56 @@ class MarkGiven:
     at: int
 
 
-Record = RoleTaken | OwnUnit | Clip | ClipWithdrawn | MarkGiven
-"""What officers and judges leave behind; a clip stands for its hand-in."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something asked for in a chat that is worked out beside the conversation; its answer comes there as an event.
+
+    `kind` names the work, `details` is what the work needs to know.
+    """
+
+    id: int
+    kind: str
+    asked_at: int
+    details: Mapping[str, str] = field(default_factory=dict)
+    channel: str = ""
+    chat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOffered:
+    """A picture or document sent to one of our bots: `key` is ours, `ref` the platform's; nothing is fetched yet."""
+
+    key: str
+    media: str
+    name: str
+    channel: str
+    ref: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastMoved:
+    """A broadcast is let go, paused, resumed or cancelled from a chat."""
+
+    key: str
+    before: Progress
+    after: Progress
+    at: int
+
+
+Record = (
+    RoleTaken
+    | OwnUnit
+    | Clip
+    | ClipWithdrawn
+    | MarkGiven
+    | Errand
+    | FileOffered
+    | Decision
+    | Broadcast
+    | BroadcastMoved
+)
+"""What people with a role leave behind; a clip stands for its hand-in, an errand for its being asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,3 +613,68 @@ class BroadcastStore(Protocol):
 
     async def set_progress(self, key: str, before: Progress, after: Progress, *, now: int) -> bool:
         """Pause, resume or cancel; False if it stood elsewhere."""
+
+
+# ---- errands
+
+
+class ErrandStore(Protocol):
+    """What was asked for in the chats of one contest and is worked out beside them."""
+
+    async def claim(self, *, now: int, lease_until: int, limit: int) -> list[Errand]:
+        """The oldest that wait and that no process has in hand; ours until `lease_until`."""
+
+    async def finish(self, errand_id: int, *, now: int) -> None:
+        """Its answer is committed."""
+
+
+# ---- files
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or document. `content` None: only the platform it came from has it, as `ref` of `channel`."""
+
+    key: str
+    media: str
+    name: str
+    content: bytes | None
+    channel: str = ""
+    ref: str = ""
+
+
+class FileStore(Protocol):
+    """Files of one contest that go out to many, and as what each channel knows them."""
+
+    async def keep(self, content: bytes, *, media: str, name: str, now: int) -> str:
+        """Keep a file of ours; returns its key, the same for the same content."""
+
+    async def file(self, key: str) -> File | None:
+        """By its key."""
+
+    async def fill(self, key: str, content: bytes) -> None:
+        """Keep the content of one that was only offered."""
+
+    async def ref(self, key: str, channel: str) -> str | None:
+        """As what the channel knows it: a second sending need not upload again."""
+
+    async def keep_ref(self, key: str, channel: str, ref: str) -> None:
+        """The channel has it now, under that id; replaces an older one."""
+
+
+# ---- the audit log
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act of somebody with a role. `hash` covers the act and the hash before it, so that none can be removed.
+
+    `by`: "chat:<session id>" or "cli:<user>". `details` hold ids and what was decided, never a name.
+    """
+
+    number: int
+    at: int
+    by: str
+    act: str
+    details: Mapping[str, Any]
+    hash: str

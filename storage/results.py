@@ -167,9 +167,7 @@ class SqlResults:
 
     async def add_decision(self, made: Decision) -> None:
         """See `storage.ports.ResultStore`."""
-        values = {name: getattr(made, name) for name in Decision.__slots__}
-        row = {**values, "contest_id": self._contest, "act": str(made.act)}
-        await self._database.do(lambda connection: connection.execute(insert(decision), [row]))
+        await self._database.do(lambda connection: add_decision(connection, self._contest, made))
 
     async def decisions(self) -> list[Decision]:
         """See `storage.ports.ResultStore`."""
@@ -430,6 +428,12 @@ class SqlResults:
             stream = await connection.stream(query, execution_options={"yield_per": size})
             async for rows in stream.partitions():
                 yield list(rows)
+
+
+def add_decision(connection: Connection, contest_id: str, made: Decision) -> None:
+    """Keep what the committee decided."""
+    values = {name: getattr(made, name) for name in Decision.__slots__}
+    connection.execute(insert(decision), [{**values, "contest_id": contest_id, "act": str(made.act)}])
 
 
 def _parts(values: Iterable[int]) -> list[list[int]]:

@@ -9,22 +9,17 @@ import structlog
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from contest.attempt import Attempt, Status
-from contest.video import Clip
 from storage.database import Transaction, insert_new
 from storage.ports import (
     Change,
-    ClipWithdrawn,
     Delivery,
     Desk,
-    MarkGiven,
     OutboxMessage,
-    OwnUnit,
     Profile,
-    Record,
-    RoleTaken,
     Session,
 )
-from storage.roles import HELD, invitations, keep_own_unit, take_role
+from storage.records import save_record
+from storage.roles import HELD, invitations
 from storage.rows import Rows, attempt_from, given_up, new_answer, new_change, new_consent, places
 from storage.tables import (
     AnswerChangeRow,
@@ -42,7 +37,7 @@ from storage.tables import (
     SeenUpdateRow,
     table,
 )
-from storage.videos import add_clip, clips_of, is_closed, keep_mark, marks_of, withdraw_clip
+from storage.videos import clips_of, is_closed, marks_of
 
 log = structlog.get_logger(__name__)
 
@@ -246,27 +241,12 @@ class SessionBatch:
             _save_requests(connection, rows, changes)
             for change in changes:
                 for record in change.records:
-                    _save_record(connection, rows.contest_id, change.after.id, record)
+                    save_record(connection, rows.contest_id, change.after.id, record)
             _many(connection, _ADD_SEEN, (rows.new_seen(c) for c in changes if c.update_id))
             _save_messages(connection, rows, [message for c in changes for message in c.messages])
             _many(connection, _ADD_FAILURE, (rows.new_failure(c.failure) for c in changes if c.failure))
 
         await self._transaction.run(work)
-
-
-def _save_record(connection: Connection, contest_id: str, identity_id: int, record: Record) -> None:
-    """Officers and judges are few: one by one."""
-    match record:
-        case RoleTaken():
-            take_role(connection, contest_id, identity_id, record)
-        case OwnUnit():
-            keep_own_unit(connection, identity_id, record)
-        case Clip():
-            add_clip(connection, contest_id, record, identity_id=identity_id)
-        case ClipWithdrawn():
-            withdraw_clip(connection, contest_id, record)
-        case MarkGiven():
-            keep_mark(connection, contest_id, identity_id, record)
 
 
 def _save_people(connection: Connection, rows: Rows, changes: Sequence[Change]) -> None:

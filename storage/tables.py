@@ -456,6 +456,7 @@ class BroadcastRow(SQLModel, table=True):
     audience: str
     payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     made_at: int = Field(sa_column=_ms())
+    made_by: int = Field(default=0, sa_column=_ms())
     starts_at: int = Field(sa_column=_ms())
     stale_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
     progress: str
@@ -491,6 +492,58 @@ class BroadcastFailureRow(SQLModel, table=True):
     person_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     how: str
     reason: str
+
+
+class ErrandRow(SQLModel, table=True):
+    """Something asked for in a chat, worked out beside the conversation."""
+
+    __tablename__ = "errand"
+    __table_args__ = (Index("ix_errand_waiting", "contest_id", "done_at"),)
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
+    identity_id: int = Field(sa_column=_ref("identity.id"))
+    kind: str
+    details: str
+    asked_at: int = Field(sa_column=_ms())
+    lease_until: int = Field(default=0, sa_column=_ms())
+    done_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class FileRow(SQLModel, table=True):
+    """A picture or document that goes out. `content` is empty while only the platform it came from has it."""
+
+    __tablename__ = "file"
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    key: str = Field(primary_key=True)
+    media: str
+    name: str
+    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    channel: str = ""
+    ref: str = ""
+    kept_at: int = Field(sa_column=_ms())
+
+
+class FileRefRow(SQLModel, table=True):
+    """As what a channel knows a file: it need not be uploaded again."""
+
+    __tablename__ = "file_ref"
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    key: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ref: str
+
+
+class AuditRow(SQLModel, table=True):
+    """One act of somebody with a role; each line carries the hash of all before it."""
+
+    __tablename__ = "audit"
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    at: int = Field(sa_column=_ms())
+    by: str
+    act: str
+    details: str
+    hash: str
 
 
 def table(row: type[SQLModel]) -> Table:

@@ -7,17 +7,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bot.errands import Parts, works
 from contest.calendar import overlap
+from contest.roles import Invitation, Role, hash_of, make_code
 from contest.settings import Contest
 from handlers.context import Context
 from handlers.engine import Engine, Receipt
 from handlers.ids import Ids
 from handlers.messages import Incoming, Kind, Outgoing
 from handlers.ports import Capabilities, Delivered, Outcome
+from scheduler.errands import Errands
 from scheduler.jobs import Jobs
 from scheduler.outbox import Outbox
 from storage.broadcasts import Broadcasts
 from storage.database import Database
+from storage.errands import Errands as ErrandBook
+from storage.files import Files
+from storage.roles import Invitations
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import OPENS, a_context, incoming
@@ -79,6 +85,12 @@ class Hall:
             new_id=new_id,
             broadcasts=self.broadcasts,
         )
+        self.files = Files(database, contest_id=context.contest.id)
+        parts = Parts(
+            *(database, self.store, context, self.broadcasts, self.files), {"fake": self.channel}, new_id, clock
+        )
+        book = ErrandBook(database, contest_id=context.contest.id)
+        self.errands = Errands(book, works(parts), submit=self.engine.submit, clock=clock, apology="failed")
 
     async def hear(self, event: Incoming) -> Receipt:
         """Submit and wait until what it caused has been sent."""
@@ -93,6 +105,21 @@ class Hall:
     async def say(self, text: str, *, chat: str = "1") -> Outgoing:
         """Type something; the newest message afterwards."""
         await self.hear(incoming(text, chat=chat, at=self.clock.now))
+        return self.last(chat)
+
+    async def appoint(self, role: Role, *, chat: str, unit: str = "") -> Outgoing:
+        """Give the chat a role, by a code."""
+        code, now = make_code(f"{int(chat):032d}"), self.clock.now
+        book = Invitations(self.database, contest_id=self.context.contest.id)
+        await book.add(Invitation(hash_of(code), role, unit, made_at=now, expires_at=now + 1000))
+        await self.hear(incoming(code, kind=Kind.START, chat=chat, at=now))
+        return self.last(chat)
+
+    async def errand(self, text: str, *, chat: str) -> Outgoing:
+        """Type something that is an errand; its answer."""
+        await self.say(text, chat=chat)
+        await self.errands.tick()
+        await self.settled()
         return self.last(chat)
 
     async def press(self, label: str, *, chat: str = "1") -> Outgoing:

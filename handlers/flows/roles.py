@@ -94,7 +94,7 @@ def _welcome(turn: Turn, role: Role, unit_id: str) -> str:
         case Role.JUDGE:
             return texts("role-judge", title=contest.title)
         case _:
-            return texts("role-other", title=contest.title)
+            return texts(f"role-{role}", title=contest.title)
 
 
 def _at_desk(turn: Turn, session: Session, role: Role, unit_id: str) -> Session:

@@ -61,6 +61,7 @@ def named_in_code() -> set[str]:
 BUILT = (
     "announce-",
     "broadcast-",
+    "role-",
     "rank-",
     "no-",
     "ask-",

@@ -17,9 +17,6 @@ role-judge =
     🔑 Kính chào thành viên Ban Giám khảo!
     { $title }
     Chấm video clip: gõ /cham.
-role-other =
-    🔑 Đã ghi nhận quyền của quý vị.
-    { $title }
 desk-later = Quý vị đang làm dở việc khác. Xin làm xong bước này rồi gõ lại lệnh.
 desk-out = ↩ Về trang chính
 yes-or-no = Xin quý vị gõ: đúng, hoặc: không.

@@ -462,6 +462,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.Column("stale_at", sa.BigInteger(), nullable=True),
         sa.Column("progress", sa.String(), nullable=False),
@@ -495,9 +496,63 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"]),
         sa.PrimaryKeyConstraint("broadcast_id", "person_id"),
     )
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("details", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_errand_waiting", "errand", ["contest_id", "done_at"], unique=False)
+    op.create_table(
+        "file",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("contest_id", "key"),
+    )
+    op.create_table(
+        "file_ref",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("contest_id", "key", "channel"),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("details", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("contest_id", "number"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("audit")
+    op.drop_table("file_ref")
+    op.drop_table("file")
+    op.drop_index("ix_errand_waiting", table_name="errand")
+    op.drop_table("errand")
     op.drop_table("broadcast_failure")
     op.drop_table("broadcast_send")
     op.drop_table("broadcast")

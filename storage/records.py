@@ -1,0 +1,73 @@
+"""What people with a role leave behind, each kept by its part of the store and told to the audit log."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from contest.broadcast import Broadcast
+from contest.decisions import Decision
+from contest.video import Clip
+from storage.audit import add_deed
+from storage.broadcasts import add_broadcast, move_broadcast
+from storage.errands import add_errand
+from storage.files import offer_file
+from storage.ports import (
+    BroadcastMoved,
+    ClipWithdrawn,
+    Errand,
+    FileOffered,
+    MarkGiven,
+    OwnUnit,
+    Record,
+    RoleTaken,
+)
+from storage.results import add_decision
+from storage.roles import keep_own_unit, take_role
+from storage.videos import add_clip, keep_mark, withdraw_clip
+
+
+def save_record(connection: Connection, contest_id: str, identity_id: int, record: Record) -> None:
+    """Keep one; people with a role are few."""
+    match record:
+        case RoleTaken():
+            take_role(connection, contest_id, identity_id, record)
+        case OwnUnit():
+            keep_own_unit(connection, identity_id, record)
+        case Clip():
+            add_clip(connection, contest_id, record, identity_id=identity_id)
+        case ClipWithdrawn():
+            withdraw_clip(connection, contest_id, record)
+        case MarkGiven():
+            keep_mark(connection, contest_id, identity_id, record)
+        case Errand():
+            add_errand(connection, contest_id, identity_id, record)
+        case FileOffered():
+            offer_file(connection, contest_id, record)
+        case Decision():
+            add_decision(connection, contest_id, record)
+        case Broadcast():
+            add_broadcast(connection, contest_id, replace(record, made_by=identity_id))
+        case BroadcastMoved():
+            move_broadcast(connection, contest_id, record)
+    if (deed := _deed(record)) is not None:
+        at, details = deed
+        act = type(record).__name__
+        add_deed(connection, contest_id, at=at, by=f"chat:{identity_id}", act=act, details=details)
+
+
+def _deed(record: Record) -> tuple[int, dict[str, object]] | None:
+    """When and what, for the audit log; clips and marks have a trail of their own."""
+    match record:
+        case RoleTaken():
+            return record.at, {"role": str(record.role), "unit": record.unit_id}
+        case Errand():
+            return record.asked_at, {"kind": record.kind}
+        case Decision():
+            about = {"round": record.round_id, "act": str(record.act), "subject": record.subject}
+            return record.made_at, {**about, "value": record.value, "reason": record.reason}
+        case Broadcast():
+            return record.made_at, {"key": record.key, "audience": record.audience, "starts_at": record.starts_at}
+        case BroadcastMoved():
+            return record.at, {"key": record.key, "from": str(record.before), "to": str(record.after)}
+        case _:
+            return None
