@@ -25,6 +25,7 @@ TICK_S = 1
 RECOVER_S = 5
 FORGET_S = 3600
 ANNOUNCE_S = 30
+WATCH_S = 60
 
 
 def wall_clock() -> int:
@@ -76,8 +77,13 @@ class Service:
         for hall in self.halls:
             ticks.add_job(hall.jobs.tick, "interval", seconds=TICK_S)
             ticks.add_job(hall.errands.tick, "interval", seconds=TICK_S)
+            ticks.add_job(hall.reports.tick, "interval", seconds=TICK_S)
+            ticks.add_job(hall.posting.tick, "interval", seconds=TICK_S)
+            ticks.add_job(hall.helpdesk.tick, "interval", seconds=TICK_S)
             ticks.add_job(hall.jobs.recover_outbox, "interval", seconds=RECOVER_S)
             ticks.add_job(hall.jobs.forget_updates, "interval", seconds=FORGET_S)
+            ticks.add_job(hall.alerts.tick, "interval", seconds=WATCH_S)
+            ticks.add_job(hall.summary.tick, "interval", seconds=WATCH_S)
         return ticks
 
 

@@ -13,6 +13,7 @@ import uvloop
 
 from bot.app import Service, build, wall_clock
 from bot.channels.telegram import TokenRefused
+from bot.commands.audit import audit
 from bot.commands.broadcast import broadcast
 from bot.commands.check import check
 from bot.commands.decisions import correct, decide, disqualify, hand_over, hold, official, release
@@ -22,6 +23,7 @@ from bot.commands.requests import requests
 from bot.commands.results import commendations, results, verify
 from bot.commands.rules import rules
 from bot.commands.terminal import DEFAULT_CONFIG, Config, err, load_all, out, say_key_lost, texts
+from bot.commands.tickets import tickets
 from bot.commands.video import video
 from bot.contest_folder import ContestFolder
 from bot.demo import demo_folder, demo_settings, forget_demo
@@ -47,8 +49,10 @@ cli.command(help=texts("cli-correct"))(correct)
 cli.command(help=texts("cli-disqualify"))(disqualify)
 cli.command(help=texts("cli-decide"))(decide)
 cli.command("hand-over", help=texts("cli-hand-over"))(hand_over)
+cli.command(help=texts("cli-audit"))(audit)
 cli.add_typer(video, name="video")
 cli.add_typer(requests, name="requests")
+cli.add_typer(tickets, name="tickets")
 cli.add_typer(broadcast, name="broadcast")
 
 

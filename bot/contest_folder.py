@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.sources import FileMistakes, in_file, read_table, read_yaml
 from contest.bank import EMPTY, Bank, read_bank, topic_sizes
 from contest.errors import HoiThiError, Mistake, Mistakes
+from contest.faq import NO_FAQ, Faq, read_faq
 from contest.fold import fold
 from contest.lists import NOBODY, Document, People, read_documents, read_people
 from contest.settings import Contest, GateKind, OpenTo, Pool, read_contest
@@ -39,6 +40,7 @@ class ContestFolder:
     documents: tuple[Document, ...] = ()
     excluded: People = NOBODY
     roster: People = NOBODY
+    faq: Faq = NO_FAQ
 
     @property
     def rules_text(self) -> str:
@@ -65,6 +67,7 @@ def context_of(folder: ContestFolder, texts: Texts, secret: bytes) -> Context:
         documents=folder.documents,
         excluded=folder.excluded,
         roster=folder.roster,
+        faq=folder.faq,
     )
 
 
@@ -89,6 +92,7 @@ def load_contest(folder: Path) -> ContestFolder:
         documents=_optional(folder, "documents", read_documents, (), wrong),
         excluded=_optional(folder, "excluded", lambda rows: read_people(rows, known), NOBODY, wrong),
         roster=_optional(folder, "roster", lambda rows: read_people(rows, known), NOBODY, wrong),
+        faq=_optional(folder, "faq", read_faq, NO_FAQ, wrong),
     )
     mistakes = [*_bank_mistakes(contest, bank), *_unit_mistakes(contest, units), *_list_mistakes(found)]
     if mistakes:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -17,24 +18,38 @@ from bot.keys import derived
 from bot.opening import Opened, open_contest
 from bot.settings import Settings
 from bot.videos import final_marks
+from bot.vitals import Vitals
 from bot.web.guard import Guard
 from bot.web.pages import Pages
 from bot.webhooks import telegram_webhook
+from bot.winners import painter
+from contest.roles import Role
 from handlers.context import Context
 from handlers.conversation import menu
 from handlers.engine import Engine
 from handlers.ports import Channel
+from scheduler.alerts import Alerts
 from scheduler.broadcasting import Broadcasting
 from scheduler.errands import Errands
+from scheduler.helpdesk import HelpDesk
 from scheduler.jobs import Jobs
 from scheduler.outbox import Outbox
 from scheduler.pace import Pace
+from scheduler.posting import Posting
+from scheduler.reports import Reports
+from scheduler.summary import Summary
+from scheduler.winners import Press
+from storage.alerts import Alerts as AlertBook
+from storage.alerts import Readings
 from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.errands import Errands as ErrandBook
 from storage.files import Files
+from storage.posts import Posts
+from storage.roles import chats_of
 from storage.seal import Seal
 from storage.store import SqlStore
+from storage.tickets import Tickets
 from storage.videos import Videos
 from storage.webchat import WebChats
 
@@ -58,6 +73,11 @@ class Hall:
     broadcasting: Broadcasting
     jobs: Jobs
     errands: Errands
+    reports: Reports
+    posting: Posting
+    helpdesk: HelpDesk
+    alerts: Alerts
+    summary: Summary
     telegram: list[TelegramChannel]
     pages: WebChannel | None
     routes: list[web.RouteDef]
@@ -124,9 +144,15 @@ async def build_hall(
     ):
         await store.keep_snapshot(name, text, now=clock())
 
+    files = Files(database, contest_id=opened.contest_id, seal=seal)
     telegram = [
         TelegramChannel(
-            name=bot.name, token=bot.token, secret=bot.secret, api_base=bot.api_base, bulk_per_s=bot.bulk_per_s
+            name=bot.name,
+            token=bot.token,
+            secret=bot.secret,
+            api_base=bot.api_base,
+            bulk_per_s=bot.bulk_per_s,
+            files=files,
         )
         for bot in settings.bots_of(opened.contest_id)
     ]
@@ -136,6 +162,7 @@ async def build_hall(
     channels: dict[str, Channel] = {bot.name: bot for bot in telegram}
     if channel is not None:
         channels[channel.name] = channel
+    context.channels = tuple(channels)
 
     paces = {name: Pace(each.capabilities.bulk_per_s) for name, each in channels.items()}
     outbox = Outbox(store, channels, paces, clock=clock, delivered=lambda delivery: engine.delivered(delivery))
@@ -145,6 +172,10 @@ async def build_hall(
         database, contest_id=opened.contest_id, attempts=folder.contest.quiz.attempts, holder=new_id()
     )
     broadcasting = Broadcasting(broadcasts, channels, paces, clock=clock)
+    posts, link = Posts(database, contest_id=opened.contest_id), settings.results_page(opened.contest_id)
+    bots = zip(telegram, settings.bots_of(opened.contest_id), strict=True)
+    places = [(made.name, place) for made, bot in bots for place in bot.announce_to]
+    press = Press(posts, files, painter(context, link), places)
     jobs = Jobs(
         store,
         context,
@@ -154,25 +185,78 @@ async def build_hall(
         new_id=new_id,
         broadcasts=broadcasts,
         videos=marks,
+        link=link,
+        press=press,
     )
 
-    files = Files(database, contest_id=opened.contest_id)
     errands = Errands(
         ErrandBook(database, contest_id=opened.contest_id),
-        works(Parts(database, store, context, broadcasts, files, channels, new_id, clock)),
+        works(
+            Parts(
+                database=database,
+                seal=seal,
+                store=store,
+                context=context,
+                broadcasts=broadcasts,
+                files=files,
+                channels=channels,
+                links=partial(settings.links, opened.contest_id),
+                new_id=new_id,
+                clock=clock,
+                page=link,
+            )
+        ),
         submit=engine.submit,
         clock=clock,
         apology=context.texts("errand-failed"),
     )
+    tickets = Tickets(database, contest_id=opened.contest_id, seal=seal)
+    helpdesk = HelpDesk(tickets, context, submit=engine.submit, clock=clock)
 
+    posting = Posting(posts, channels, clock=clock)
     routes = [
         web.post(bot.path, telegram_webhook(bot, submit=engine.submit, keep=store.keep_failure, clock=clock))
         for bot in telegram
     ]
     if channel is not None:
-        routes += _pages(settings, opened, channel, chats, engine, key=key, clock=clock).routes()
+        routes += _pages(settings, opened, channel, chats, engine, files=files, key=key, clock=clock).routes()
     base = settings.base_of(opened.contest_id)
-    return Hall(base, store, context, engine, outbox, broadcasting, jobs, errands, telegram, channel, routes)
+    return Hall(
+        base,
+        store,
+        context,
+        engine,
+        outbox,
+        broadcasting,
+        jobs,
+        errands,
+        Reports(broadcasts, context, channels, clock=clock),
+        posting,
+        helpdesk,
+        *_watchers(settings, opened, database, telegram, engine, clock=clock),
+        telegram,
+        channel,
+        routes,
+    )
+
+
+def _watchers(
+    settings: Settings,
+    opened: Opened,
+    database: Database,
+    telegram: list[TelegramChannel],
+    engine: Engine,
+    *,
+    clock: Callable[[], int],
+) -> tuple[Alerts, Summary]:
+    """What tells the technician and the organisers how the service is."""
+    contest_id, context = opened.contest_id, opened.context
+    vitals = Vitals(Readings(database, contest_id=contest_id), context, settings.database, telegram, clock)
+    operators, all_of_them = [Role.OPERATOR], [Role.OPERATOR, Role.ORGANIZER]
+    book, chats = AlertBook(database, contest_id=contest_id), partial(chats_of, database, contest_id)
+    alerts = Alerts(book, context.texts, look=vitals.look, chats=partial(chats, operators), submit=engine.submit)
+    summary = Summary(context, count=vitals.day, chats=partial(chats, all_of_them), submit=engine.submit, clock=clock)
+    return alerts, summary
 
 
 def _pages(
@@ -182,6 +266,7 @@ def _pages(
     chats: WebChats,
     engine: Engine,
     *,
+    files: Files,
     key: bytes,
     clock: Callable[[], int],
 ) -> Pages:
@@ -201,6 +286,7 @@ def _pages(
         context=opened.context,
         guard=guard,
         clock=clock,
+        files=files,
         base=base,
         telegram_usernames=[bot.username for bot in settings.bots_of(opened.contest_id) if bot.username],
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.contest_folder import ContestFolder, context_of
 from bot.paths import load_texts
 from contest.calendar import overlap
+from contest.timetable import MOVES
 from handlers.context import Context
 from storage.database import Database
 from storage.seal import Seal
@@ -35,4 +36,6 @@ async def open_contest(
     contest = folder.contest
     store = SqlStore(database, contest_id=contest.id, seal=seal, new_id=new_id, rounds_overlap=overlap(contest.rounds))
     kept = await store.open_contest(secret=secret, now=now)
-    return Opened(database, seal, new_id, store, context_of(folder, load_texts(), kept))
+    context = context_of(folder, load_texts(), kept)
+    context.move([each for each in await store.decisions() if each.act in MOVES])
+    return Opened(database, seal, new_id, store, context)

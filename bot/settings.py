@@ -29,6 +29,8 @@ _URL = re.compile(r"https?://[^\s/]+(/[^\s]*)?")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _DATA_KEY = re.compile(r"[0-9a-f]{64}")
+_PLACE = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-[1-9]\d{4,18}")
+"""A public name of a channel or group, or the id of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class TelegramBot:
     contest: str = ""
     """Empty: the only contest there is."""
     bulk_per_s: int = TELEGRAM_BULK_PER_S
+    announce_to: tuple[str, ...] = ()
+    """Channels and groups where the list of winners is posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,16 @@ class Settings:
     def bots_of(self, contest_id: str) -> tuple[TelegramBot, ...]:
         """The Telegram bots that serve it."""
         return tuple(bot for bot in self.telegram if bot.contest in ("", contest_id))
+
+    def results_page(self, contest_id: str) -> str:
+        """The address of the public results, "" without web pages."""
+        return f"{self.server.public_url}{self.base_of(contest_id)}/ket-qua" if self.web else ""
+
+    def links(self, contest_id: str, code: str) -> list[str]:
+        """Where a code opens the chat: an address for each bot, and the web page."""
+        bots = [f"https://t.me/{bot.username}?start={code}" for bot in self.bots_of(contest_id) if bot.username]
+        page = f"{self.server.public_url}{self.base_of(contest_id)}/?ma={code}"
+        return [*bots, page] if self.web else bots
 
     def check_ids(self, ids: Sequence[str]) -> None:
         """Compare with the ids that stand in the contest folders.
@@ -197,7 +211,11 @@ def _telegram(part: Reader, base: Path, environment: Mapping[str, str], public_u
         part.complain("name", "https-wanted", value=public_url)
     username, contest = part.text("username", default=""), part.text("contest", default="")
     bulk_per_s = part.number("bulk_per_s", least=1, most=1000, default=TELEGRAM_BULK_PER_S)
-    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest, bulk_per_s)
+    places = part.texts("announce_to")
+    for place in places:
+        if not _PLACE.fullmatch(place):
+            part.complain("announce_to", "place-wanted", value=place)
+    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest, bulk_per_s, places)
 
 
 def _data_key(part: Reader, base: Path, environment: Mapping[str, str]) -> bytes | None:

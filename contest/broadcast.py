@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+TEXT_MAX = 4000
+"""Characters: every channel takes that much in one message (docs/telegram.md 3)."""
+CAPTION_MAX = 1024
+"""As much goes with a file; longer words would be a second message, and the pace counts one (docs/telegram.md 5)."""
+
 
 class Group(StrEnum):
     """Which of the people registered. The value is stored."""
@@ -14,23 +19,28 @@ class Group(StrEnum):
     """Attempts in the round, but none handed in."""
     TO_REMIND = "to_remind"
     """Nothing handed in yet, and attempts left: whom a reminder can still help."""
+    TOOK_PART = "took_part"
+    """An attempt in the round, or in any round (round "")."""
     WINNERS = "winners"
     """Holders of a prize in the newest published result of the round, or of the whole contest (round "")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A group, narrowed to those who count for one unit and to one channel; "" is no narrowing."""
+    """A group, narrowed to those who count for one unit, to one channel, to one person; "" and 0 are no narrowing."""
 
     group: Group = Group.ALL
     round_id: str = ""
     unit_id: str = ""
     channel: str = ""
+    person_id: int = 0
 
 
 class Progress(StrEnum):
     """Where a broadcast stands. The value is stored."""
 
+    WAITING = "waiting"
+    """Until a second person has approved it."""
     OPEN = "open"
     """Waits for its hour, or is being sent."""
     PAUSED = "paused"
@@ -38,6 +48,10 @@ class Progress(StrEnum):
     DONE = "done"
     STALE = "stale"
     """Its time was over before the first message could go out."""
+
+
+LIVE = (Progress.WAITING, Progress.OPEN, Progress.PAUSED)
+"""Not ended."""
 
 
 class How(StrEnum):

@@ -86,10 +86,18 @@ class Round:
     publishes_at: int
     alongside: bool = False
     """Runs beside other rounds (a monthly round over weekly ones)."""
+    paused: bool = False
+    """By the committee, for now: nobody may start."""
 
     def is_open(self, now: int) -> bool:
         """Half-open: the opening instant is inside, the closing instant is not."""
-        return self.opens_at <= now < self.closes_at
+        return self.state(now) == "open"
+
+    def state(self, now: int) -> str:
+        """before, open, paused or closed."""
+        if now >= self.closes_at:
+            return "closed"
+        return "before" if now < self.opens_at else "paused" if self.paused else "open"
 
 
 def open_rounds(rounds: tuple[Round, ...], now: int) -> list[Round]:

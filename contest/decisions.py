@@ -22,6 +22,13 @@ class Act(StrEnum):
     RELEASE = "release"
     OFFICIAL = "official"
     """The result is official now, before the complaint days are over."""
+    EXTEND = "extend"
+    """A round closes later; the value is the new instant (UTC ms)."""
+    PAUSE = "pause"
+    """Nobody starts in the round until it is resumed; who is answering goes on."""
+    RESUME = "resume"
+    MAKE_UP = "make_up"
+    """A person may start once more in the round, until the instant in the value."""
 
 
 UNIT = "unit:"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contest.settings import Contest, Target
+
 
 @dataclass(frozen=True, slots=True)
 class RoundFigures:
@@ -30,3 +32,12 @@ class Figures:
     waiting: int
     failures: int
     heard: Mapping[str, int]
+
+
+def is_withheld(contest: Contest, now: int) -> bool:
+    """Whether it must stay unknown how many take part: people are guessing just that, and a round is not over.
+
+    Those who run the contest have families and colleagues who play (promise 6).
+    """
+    guessed = contest.prediction.target in (Target.PEOPLE, Target.ATTEMPTS)
+    return guessed and any(each.opens_at <= now < each.closes_at for each in contest.rounds)

@@ -44,7 +44,7 @@ def read_people(table: Iterable[Sequence[str]], units: Units) -> People:
     """
     mistakes: list[Mistake] = []
     known = set()
-    for number, cells in _rows(table, PEOPLE_COLUMNS, mistakes):
+    for number, cells in table_rows(table, PEOPLE_COLUMNS, mistakes):
         name, unit_id = fold(cells["Họ và tên"]), cells["Đơn vị"].lower()
         if not name:
             mistakes.append(Mistake(f"dòng {number}", "people-no-name"))
@@ -64,7 +64,7 @@ def read_documents(table: Iterable[Sequence[str]]) -> tuple[Document, ...]:
     """
     mistakes: list[Mistake] = []
     documents = []
-    for number, cells in _rows(table, DOCUMENT_COLUMNS, mistakes):
+    for number, cells in table_rows(table, DOCUMENT_COLUMNS, mistakes):
         document = Document(*(cells[column] for column in DOCUMENT_COLUMNS))
         if not document.name:
             mistakes.append(Mistake(f"dòng {number}", "document-no-name"))
@@ -76,7 +76,7 @@ def read_documents(table: Iterable[Sequence[str]]) -> tuple[Document, ...]:
     return tuple(documents)
 
 
-def _rows(
+def table_rows(
     table: Iterable[Sequence[str]], columns: Sequence[str], mistakes: list[Mistake]
 ) -> Iterable[tuple[int, Mapping[str, str]]]:
     """Numbered rows that hold anything, as a spreadsheet numbers them."""

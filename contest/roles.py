@@ -24,6 +24,8 @@ class Role(StrEnum):
     OFFICER = "officer"
     """Acts for one unit: hands in its clips."""
     VIEWER = "viewer"
+    OPERATOR = "operator"
+    """Keeps the service running: is told when something is not well."""
 
 
 class Right(StrEnum):
@@ -62,6 +64,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.JUDGE: frozenset({Right.MARK}),
     Role.OFFICER: frozenset({Right.HAND_IN}),
     Role.VIEWER: frozenset({Right.FIGURES}),
+    Role.OPERATOR: frozenset({Right.FIGURES}),
 }
 
 

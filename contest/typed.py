@@ -5,7 +5,9 @@ Generous in form, strict in meaning.
 
 import re
 import unicodedata
+from datetime import timedelta
 
+from contest.calendar import local, parse_instant, to_ms
 from contest.fold import fold, tidy
 
 NAME_MAX = 60
@@ -25,6 +27,12 @@ _SECONDS = re.compile(r"(\d{1,5}) ?(?:giay|s)")
 _YEAR = re.compile(
     r"(?:(?:toi|em|con|chau|minh) )?(?:(?:nam|sinh|ngay):? )*(?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?)?(\d{4})(?: a)?[.!]*"
 )
+_LATER = re.compile(r"(?:\+|them|sau) ?(\d{1,3}) ?(phut|ph|p|gio|tieng|h)")
+_HOUR = re.compile(
+    r"(?:luc )?(\d{1,2}) ?(?::|h|gio) ?(\d{2})?(?: ?phut)?"
+    r"(?:,? (?:ngay )?(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?)?"
+)
+_HALF_A_YEAR_MS = 182 * 24 * 3_600_000
 _QUESTION = re.compile(r"(?:(?:xem lai|sua|doi)(?: lai)? )?(?:cau )?(\d{1,3})[.!]?")
 _YES = (
     *("đồng ý", "tôi đồng ý", "đúng", "đúng rồi", "đúng hết", "có", "vâng", "dạ", "ừ"),
@@ -83,6 +91,33 @@ def parse_length(text: str) -> int | None:
         return (int(match[1]) * 60 + int(match[2] or 0)) * 1000
     match = _SECONDS.fullmatch(plain)
     return int(match[1]) * 1000 if match else None
+
+
+def parse_when(text: str, now: int) -> int | None:
+    """The instant (UTC ms) in "22:00", "22h30 15/12", "7 giờ 15/12/2026", "thêm 30 phút", "thêm 2 giờ"; else None.
+
+    Args:
+        text: as typed.
+        now: without a day the next such hour is meant; a day without a year may be of the next one.
+    """
+    plain = fold(text).strip(" .")
+    if match := _LATER.fullmatch(plain):
+        return now + int(match[1]) * (3_600_000 if match[2].startswith(("gio", "tieng", "h")) else 60_000)
+    match = _HOUR.fullmatch(plain)
+    if match is None:
+        return None
+    hour, minute, day, month, year = (int(part) if part else None for part in match.groups())
+    here = local(now)
+    asked = (day or here.day, month or here.month, year or here.year)
+    try:
+        found = parse_instant(f"{hour}:{minute or 0:02} {asked[0]}/{asked[1]}/{asked[2]}")
+        if found <= now and day is None:
+            found = to_ms(local(found) + timedelta(days=1))
+        elif found <= now - _HALF_A_YEAR_MS and year is None:
+            found = parse_instant(f"{hour}:{minute or 0:02} {day}/{month}/{here.year + 1}")
+    except ValueError:
+        return None
+    return found
 
 
 def parse_year(text: str) -> int | None:

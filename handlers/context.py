@@ -3,12 +3,17 @@
 import hashlib
 import hmac
 from base64 import b32encode
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from contest.bank import EMPTY, Bank
+from contest.calendar import Round
+from contest.decisions import Decision
 from contest.eligibility import asked_kinds
+from contest.faq import NO_FAQ, Faq
 from contest.lists import NOBODY, Document, People
 from contest.settings import Contest, DataLaw, Pool
+from contest.timetable import made_up, moved
 from contest.units import Units
 from handlers.rules import rules_document
 from handlers.rules.chat import pages
@@ -18,12 +23,15 @@ from handlers.texts import Texts
 _LAWS = {DataLaw.DECREE_13: "decree-13", DataLaw.LAW_91: "law-91"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """One contest with its bank, units and sentences. `secret` keys the draw; `rules_hash` names the snapshot.
 
+    Only `move` changes it: the committee may extend or pause a round, and every part of the process shares this.
+    `channels`, on which people are reached, is filled in where they are wired.
+
     `samples`: questions of the trial attempt; `documents`: what to read before; `excluded` and `roster`: people
-    who may not, or alone may, compete.
+    who may not, or alone may, compete. `faq`: what people often ask.
     """
 
     contest: Contest
@@ -38,6 +46,22 @@ class Context:
     documents: tuple[Document, ...] = ()
     excluded: People = NOBODY
     roster: People = NOBODY
+    faq: Faq = NO_FAQ
+    made_up: Mapping[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    """(person, round) → attempts given besides, and until when; see `contest.timetable`."""
+    channels: tuple[str, ...] = ()
+    _written: list[tuple[Round, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The rounds as the contest folder has them."""
+
+    def move(self, decisions: Sequence[Decision]) -> None:
+        """Follow the committee: the rounds as written, with every decision on the calendar."""
+        if not self._written:
+            self._written.append(self.contest.rounds)
+        rounds = moved(self._written[0], decisions)
+        self.made_up = made_up(decisions)
+        if rounds != self.contest.rounds:
+            self.contest = replace(self.contest, rounds=rounds)
+            self._rules.clear()
 
     def pool(self, round_id: str) -> Bank:
         """The questions that a paper of that round is drawn from."""
@@ -48,6 +72,11 @@ class Context:
         digest = hmac.digest(self.secret, f"receipt|{attempt_id}".encode(), "sha256")
         code = b32encode(digest)[:8].decode()
         return f"{code[:4]}-{code[4:]}"
+
+    def receipt_matcher(self, receipt: str) -> Callable[[int], bool]:
+        """Whether an id is that of a receipt as people write it: "k7q2 m9px" is "K7Q2-M9PX"."""
+        wanted = "".join(letter for letter in receipt.upper() if letter.isalnum())
+        return lambda known_id: self.receipt_code(known_id).replace("-", "") == wanted
 
     @property
     def rules(self) -> RulesDocument:

@@ -9,9 +9,13 @@ from contest.roles import Right
 from handlers.context import Context
 from handlers.flows import (
     answers,
+    broadcast,
+    broadcasts,
+    helpdesk,
     home,
     judge,
     office,
+    people,
     practice,
     quiz,
     registration,
@@ -19,9 +23,11 @@ from handlers.flows import (
     requests,
     results,
     roles,
+    rounds,
     rules,
     start,
     study,
+    tickets,
     video,
 )
 from handlers.messages import BY_CLOCK, Incoming, Kind, Outgoing
@@ -48,13 +54,18 @@ _REQUEST_ENDS = frozenset({State.REQUEST, State.HOME})
 """A request to change a locked profile asks the same; `/thi` and `/toi` lead from its questions back home."""
 _REQUEST_BEGINS = frozenset({State.NAME, State.RESIDENCE, State.WORKPLACE})
 _COUNTED = frozenset({State.REVIEW, State.REFUSED})
-_DESKS = frozenset({State.VIDEO, State.OWN_UNIT, State.MARKING})
-"""Where the commands of officers and judges lead."""
+_DESKS = frozenset(
+    {
+        *(State.VIDEO, State.OWN_UNIT, State.MARKING, State.ROUNDS, State.PERSON),
+        *(State.TICKETS, State.TICKET, State.BROADCASTS, State.BROADCAST),
+    }
+)
+"""Where the commands of people with a role lead."""
 _DESKS_END = _DESKS | {State.CONSENT, State.REFUSED, State.HOME}
 
 _TAKES: Mapping[Kind, frozenset[State]] = {
     Kind.OTHER: frozenset(),
-    Kind.FILE: frozenset(),
+    Kind.FILE: frozenset({State.BROADCAST_TEXT}),
     Kind.VIDEO: frozenset({State.VIDEO, State.VIDEO_CLIP}),
 }
 """Where what is not text means something."""
@@ -108,6 +119,49 @@ SCENES: Mapping[State, Scene] = {
     State.OWN_UNIT: Scene(judge.ask_own_unit, judge.take_own_unit, _DESKS_END),
     State.MARKING: Scene(judge.ask_marking, judge.take_marking, frozenset({State.MARK}) | _DESKS_END),
     State.MARK: Scene(judge.ask_mark, judge.take_mark, _DESKS_END),
+    State.ROUNDS: Scene(
+        rounds.ask_rounds, rounds.take_rounds, frozenset({State.ROUND_UNTIL, State.ROUND_REASON}) | _DESKS_END
+    ),
+    State.ROUND_UNTIL: Scene(rounds.ask_until, rounds.take_until, frozenset({State.ROUND_REASON}) | _DESKS_END),
+    State.ROUND_REASON: Scene(rounds.ask_reason, rounds.take_reason, frozenset({State.ROUND_CHECK}) | _DESKS_END),
+    State.ROUND_CHECK: Scene(rounds.ask_check, rounds.take_check, _DESKS_END),
+    State.PERSON: Scene(
+        people.ask_person, people.take_person, frozenset({State.PERSON_NAME, State.PERSON_UNTIL}) | _DESKS_END
+    ),
+    State.PERSON_NAME: Scene(people.ask_name, people.take_name, frozenset({State.PERSON_REASON}) | _DESKS_END),
+    State.PERSON_UNTIL: Scene(people.ask_until, people.take_until, frozenset({State.PERSON_REASON}) | _DESKS_END),
+    State.PERSON_REASON: Scene(people.ask_reason, people.take_reason, frozenset({State.PERSON_CHECK}) | _DESKS_END),
+    State.PERSON_CHECK: Scene(people.ask_check, people.take_check, _DESKS_END),
+    State.BROADCASTS: Scene(
+        broadcasts.ask_broadcasts, broadcasts.take_broadcasts, frozenset({State.BROADCAST_WHOM}) | _DESKS_END
+    ),
+    State.BROADCAST: Scene(broadcasts.ask_broadcast, broadcasts.take_broadcast, _DESKS_END),
+    State.BROADCAST_WHOM: Scene(
+        broadcast.ask_whom,
+        broadcast.take_whom,
+        frozenset({State.BROADCAST_WHICH, State.BROADCAST_TEXT}) | _DESKS_END,
+    ),
+    State.BROADCAST_WHICH: Scene(
+        broadcast.ask_which, broadcast.take_which, frozenset({State.BROADCAST_WHOM, State.BROADCAST_TEXT}) | _DESKS_END
+    ),
+    State.BROADCAST_TEXT: Scene(
+        broadcast.ask_text, broadcast.take_text, frozenset({State.BROADCAST_WHOM, State.BROADCAST_PREVIEW}) | _DESKS_END
+    ),
+    State.BROADCAST_PREVIEW: Scene(
+        broadcast.ask_preview,
+        broadcast.take_preview,
+        frozenset({State.BROADCAST_TEXT, State.BROADCAST_HOUR, State.BROADCAST_SURE}) | _DESKS_END,
+    ),
+    State.BROADCAST_HOUR: Scene(
+        broadcast.ask_hour,
+        broadcast.take_hour,
+        frozenset({State.BROADCAST_PREVIEW, State.BROADCAST_SURE}) | _DESKS_END,
+    ),
+    State.BROADCAST_SURE: Scene(
+        broadcast.ask_sure, broadcast.take_sure, frozenset({State.BROADCAST_PREVIEW}) | _DESKS_END
+    ),
+    State.TICKETS: Scene(tickets.ask_tickets, tickets.take_tickets, _DESKS_END),
+    State.TICKET: Scene(tickets.ask_ticket, tickets.take_ticket, _DESKS_END),
 }
 """Every state but NEW, which becomes CONSENT with the first word."""
 
@@ -137,6 +191,7 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
         answer=move.answer,
         request=move.request,
         told_request=move.told_request,
+        told_ticket=move.told_ticket,
         records=move.records,
         messages=tuple(_messages(turn, move, after)),
     )
@@ -157,14 +212,20 @@ def _decide(turn: Turn) -> Move:
         return results.tell(turn)
     if kind is Kind.DECISION:
         return requests.tell_decision(turn)
-    if kind is Kind.ERRAND:
-        return office.tell_errand(turn)
+    if kind is Kind.ERRAND and "message" not in turn.incoming.facts:
+        return broadcast.counted(turn)
+    if kind in (Kind.ERRAND, Kind.NOTICE):
+        return office.tell_packed(turn)
+    if kind is Kind.REPLY:
+        return helpdesk.tell_reply(turn)
     ended = quiz.out_of_time(turn)
     if ended is not None or kind is Kind.TIME:
         return ended or Move(turn.session, ask=False)
     with_role = roles.accept(turn) or roles.lost(turn)
     if with_role is not None:
         return with_role
+    if turn.press.startswith(office.PREFIX):
+        return office.pressed(turn)
     if turn.session.state == State.NEW:
         return _first_word(turn)
     if kind is Kind.START:
@@ -178,6 +239,8 @@ def _decide(turn: Turn) -> Move:
         return Move(roles.leave(turn.session))
     if command is not None:
         return command(turn)
+    if turn.press.startswith(broadcasts.PREFIX):
+        return broadcasts.pressed(turn)
     if turn.press.startswith(results.PREFIX):
         return results.why(turn)
     if turn.press.startswith(rules.PREFIX):
@@ -186,6 +249,10 @@ def _decide(turn: Turn) -> Move:
         return study.turn_page(turn)
     if turn.press.startswith(requests.PREFIX):
         return requests.pressed(turn)
+    if turn.press.startswith(helpdesk.PREFIX):
+        return helpdesk.pressed(turn)
+    if turn.press.startswith(tickets.PREFIX):
+        return tickets.pressed(turn)
     return SCENES[State(turn.session.state)].take(turn)
 
 
@@ -194,8 +261,11 @@ def _decide(turn: Turn) -> Move:
 
 def _first_word(turn: Turn) -> Move:
     """People with a role need not take part to do their work."""
+    if turn.session.roles and turn.press.startswith(tickets.PREFIX):
+        return tickets.pressed(turn)
     command = _command(turn.typed) if turn.session.roles else None
-    return command(turn) if command is not None and command in STAFF.values() else _welcome(turn)
+    known = command is not None and command in (*STAFF.values(), helpdesk.show)
+    return command(turn) if command is not None and known else _welcome(turn)
 
 
 def _welcome(turn: Turn) -> Move:
@@ -262,6 +332,24 @@ STAFF: Mapping[str, Take] = {
     "mark": judge.open_marking,
     "bangdieukhien": office.only_with(Right.FIGURES, office.show_figures),
     "dashboard": office.only_with(Right.FIGURES, office.show_figures),
+    "thongke": office.only_with(Right.FIGURES, office.send_statistics),
+    "statistics": office.only_with(Right.FIGURES, office.send_statistics),
+    "congbo": office.only_with(Right.RESULTS, office.send_winners),
+    "announce": office.only_with(Right.RESULTS, office.send_winners),
+    "duyetketqua": office.only_with(Right.RESULTS, office.show_results),
+    "results": office.only_with(Right.RESULTS, office.show_results),
+    "cauhoi": office.only_with(Right.QUESTIONS, office.show_questions),
+    "questions": office.only_with(Right.QUESTIONS, office.show_questions),
+    "xuat": office.only_with(Right.EXPORT, office.send_export),
+    "export": office.only_with(Right.EXPORT, office.send_export),
+    "moi": office.only_with(Right.INVITE, office.invite),
+    "invite": office.only_with(Right.INVITE, office.invite),
+    "dotthi": office.only_with(Right.ROUNDS, rounds.open_desk),
+    "rounds": office.only_with(Right.ROUNDS, rounds.open_desk),
+    "nguoi": office.only_with(Right.PEOPLE, people.open_desk),
+    "person": office.only_with(Right.PEOPLE, people.open_desk),
+    "thongbao": office.only_with(Right.BROADCAST, broadcasts.open_desk),
+    "broadcast": office.only_with(Right.BROADCAST, broadcasts.open_desk),
 }
 """Commands of people with a role."""
 
@@ -283,6 +371,8 @@ COMMANDS: Mapping[str, Take] = {
     "practice": practice.begin,
     "toi": _show_me,
     "me": _show_me,
+    "hoidap": helpdesk.show,
+    "ask": helpdesk.show,
     "trogiup": _help,
     "help": _help,
     **STAFF,
@@ -306,6 +396,7 @@ _SPOKEN: Mapping[str, Take] = {
     "the le": rules.show,
     "ket qua": results.show,
     "vi sao": results.why,
+    "hoi dap": helpdesk.show,
     "tro giup": _help,
     "thi thu": rehearsal.begin,
     "tai lieu": study.show,
@@ -333,7 +424,7 @@ def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     bulk = turn.incoming.kind is Kind.RESULT
     replaced = turn.incoming.pressed if move.edit_news else None
     news = Outgoing(move.news, move.news_rows, replaced, attachment=move.attachment)
-    said = [pack(turn, news, bulk=bulk)] if move.news else []
+    said = [pack(turn, news, bulk=bulk)] if move.news or move.attachment else []
     if not move.ask:
         return said
     asked = prompt(turn.context, after, turn.now)

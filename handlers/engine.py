@@ -16,6 +16,7 @@ import structlog
 
 from handlers.context import Context
 from handlers.conversation import pack, prompt, step
+from handlers.flows.helpdesk import sends
 from handlers.flows.roles import reads
 from handlers.messages import BY_CLOCK, Incoming, Outgoing
 from handlers.moves import Turn
@@ -166,13 +167,13 @@ class Engine:
         return decided
 
     async def _open_desks(self, events: Sequence[_Waiting], batch: Batch) -> None:
-        """What only officers, judges and bringers of codes need is read only for them."""
+        """What only people with a role, bringers of codes and those who ask need is read only for them."""
         wanted: dict[tuple[str, str], str] = {}
         for event in events:
             key = (event.incoming.channel, event.incoming.chat)
             code = reads(batch.sessions[key], event.incoming)
-            if code is not None:
-                wanted[key] = code
+            if code is not None or sends(event.incoming):
+                wanted[key] = code or ""
         if wanted:
             await batch.open_desks(wanted)
 

@@ -34,9 +34,13 @@ class Kind(StrEnum):
     """The scheduler: a change request, in `facts`, has been decided."""
     ERRAND = "errand"
     """The scheduler: what was asked for here has been worked out; the answer is in `facts`, packed as `message`."""
+    NOTICE = "notice"
+    """The scheduler: something to be told here that nobody asked for, in `facts`, packed as `message`."""
+    REPLY = "reply"
+    """The scheduler: a question to the organisers, in `facts`, has been answered or closed."""
 
 
-BY_CLOCK = frozenset({Kind.TIME, Kind.RESULT, Kind.DECISION, Kind.ERRAND})
+BY_CLOCK = frozenset({Kind.TIME, Kind.RESULT, Kind.DECISION, Kind.ERRAND, Kind.NOTICE, Kind.REPLY})
 """Events of our own: nobody sent them."""
 
 
@@ -81,11 +85,15 @@ class Media(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file. `kept`: `file` is the key of one we keep; else it is the id of one that this very bot was sent."""
+    """A file. `kept`: `file` is the key of one we keep; else it is the id of one that this very bot was sent.
+
+    `name`: of a document, as people see it.
+    """
 
     media: Media
     file: str
     kept: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,8 @@ class Outgoing:
     def to_bytes(self) -> bytes:
         """For the outbox."""
         rows = [[(button.label, button.data) for button in row] for row in self.rows]
-        more = () if self.attachment is None else ((self.attachment.media, self.attachment.file, self.attachment.kept),)
+        file = self.attachment
+        more = () if file is None else ((file.media, file.file, file.kept, file.name),)
         return orjson.dumps((self.text, rows, self.replaces, self.until, *more))
 
     @classmethod

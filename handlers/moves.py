@@ -41,6 +41,25 @@ class State(StrEnum):
     OWN_UNIT = "own_unit"
     MARKING = "marking"
     MARK = "mark"
+    ROUNDS = "rounds"
+    ROUND_UNTIL = "round_until"
+    ROUND_REASON = "round_reason"
+    ROUND_CHECK = "round_check"
+    PERSON = "person"
+    PERSON_NAME = "person_name"
+    PERSON_UNTIL = "person_until"
+    PERSON_REASON = "person_reason"
+    PERSON_CHECK = "person_check"
+    BROADCASTS = "broadcasts"
+    BROADCAST = "broadcast"
+    BROADCAST_WHOM = "broadcast_whom"
+    BROADCAST_WHICH = "broadcast_which"
+    BROADCAST_TEXT = "broadcast_text"
+    BROADCAST_PREVIEW = "broadcast_preview"
+    BROADCAST_HOUR = "broadcast_hour"
+    BROADCAST_SURE = "broadcast_sure"
+    TICKETS = "tickets"
+    TICKET = "ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,7 @@ class Move:
     answer: Answer | None = None
     request: ChangeRequest | None = None
     told_request: int | None = None
+    told_ticket: int | None = None
     attachment: Attachment | None = None
     """Goes with `news`."""
     records: tuple[Record, ...] = ()

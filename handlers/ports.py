@@ -1,8 +1,9 @@
 """What a channel must be able to do, and how sending may end (docs/architecture.md)."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from contest.errors import HoiThiError
 from handlers.messages import Media, Outgoing
 
 
@@ -46,7 +47,8 @@ Outcome = Delivered | Later | Gone | Refused
 class Capabilities:
     """What a platform can show. `text_max` in characters, `data_max` in bytes.
 
-    `media`: the attachments it takes, by the id of a file it has; on others the text of the message stands alone.
+    `media`: the attachments it takes by the id of a file it has; on others the text of the message stands alone.
+    Files that we keep go out on every channel.
     `bulk_per_s`: messages a second that nobody asked for.
     """
 
@@ -81,6 +83,26 @@ class KeptFiles(Protocol):
 
     async def keep_ref(self, key: str, channel: str, ref: str) -> None:
         """The channel has it now."""
+
+
+class NotFetched(HoiThiError):
+    """A file that somebody sent cannot be had from its platform now."""
+
+
+class TooLarge(NotFetched):
+    """It never can: the platform gives out no file of that size."""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A channel that gives out the files it was sent."""
+
+    async def fetch(self, ref: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            NotFetched: the platform does not give it.
+        """
 
 
 class Channel(Protocol):

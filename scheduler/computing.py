@@ -6,6 +6,7 @@ Used by whoever makes a version (`scheduler.results`) and by whoever checks one 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from contest.award import CONTEST_TABLE, Decision
@@ -193,10 +194,11 @@ async def kept_table(
 ) -> Table:
     """The table of a version out of its lines; only the first `limit`, more or less."""
     places: list[Place] = []
-    async for part in store.plain_rows(version_id):
-        places += [place_of(row, questions) for row in part if row.place]
-        if limit is not None and len(places) >= limit:
-            break
+    async with aclosing(store.plain_rows(version_id)) as parts:
+        async for part in parts:
+            places += [place_of(row, questions) for row in part if row.place]
+            if limit is not None and len(places) >= limit:
+                break
     return Table(actual, tuple(places))
 
 

@@ -1,7 +1,7 @@
 """What organisers asked for in the chat is worked out here, beside the conversation, and answered as an event."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
@@ -15,8 +15,14 @@ AT_ONCE = 4
 LEASE_MS = 120_000
 """An errand of a process that is gone is done again after this; its answer comes once all the same."""
 
-Work = Callable[[Errand], Awaitable[Outgoing]]
-"""Whoever does one kind of errand. It may be called twice for the same one, so it changes nothing, or by a key."""
+Facts = Mapping[str, str | int]
+"""What the flow that asked is to know; it says it itself."""
+Answer = Outgoing | Sequence[Outgoing] | Facts
+Work = Callable[[Errand], Awaitable[Answer]]
+"""Whoever does one kind of errand; the answer may be several messages in their order.
+
+It may be called twice for the same one, so it changes nothing, or by a key.
+"""
 
 
 class Errands:
@@ -45,20 +51,27 @@ class Errands:
 
     async def _do(self, errand: Errand) -> None:
         try:
-            answer = await self._works[errand.kind](errand)
+            answer: Answer = await self._works[errand.kind](errand)
         except HoiThiError:
             raise
         except Exception:
             log.exception("errand failed", kind=errand.kind)
             answer = Outgoing(self._apology)
-        await self._submit(
-            Incoming(
-                channel=errand.channel,
-                chat=errand.chat,
-                update_id=f"errand:{errand.id}",
-                received_at=self._clock(),
-                kind=Kind.ERRAND,
-                facts={"message": answer.to_bytes().decode()},
+        for number, facts in enumerate(_said(answer)):
+            await self._submit(
+                Incoming(
+                    channel=errand.channel,
+                    chat=errand.chat,
+                    update_id=f"errand:{errand.id}:{number}",
+                    received_at=self._clock(),
+                    kind=Kind.ERRAND,
+                    facts={"errand": errand.kind, **facts},
+                )
             )
-        )
         await self._store.finish(errand.id, now=self._clock())
+
+
+def _said(answer: Answer) -> list[Facts]:
+    if isinstance(answer, Mapping):
+        return [answer]
+    return [{"message": each.to_bytes().decode()} for each in ([answer] if isinstance(answer, Outgoing) else answer)]

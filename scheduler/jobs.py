@@ -10,14 +10,17 @@ from typing import Protocol
 
 import structlog
 
-from contest.announcements import Announcement, announcements
+from contest.announcements import Announcement, Topic, announcements
 from contest.broadcast import Broadcast, Progress
+from contest.decisions import WHOLE
+from contest.timetable import MOVES
 from handlers.context import Context
 from handlers.flows.announce import announce
 from handlers.messages import Incoming, Kind
 from scheduler.computing import VideoMarks, no_videos
 from scheduler.results import Results
 from scheduler.telling import Telling
+from scheduler.winners import Press, WinnersNews
 from storage.ports import BroadcastStore, Overdue, Store
 
 log = structlog.get_logger(__name__)
@@ -40,7 +43,7 @@ class Sender(Protocol):
 
 
 class Jobs:
-    """The periodic work of one contest. `submit` is the engine's."""
+    """The periodic work of one contest. `submit` is the engine's; `link` and `press` are for the list of winners."""
 
     def __init__(
         self,
@@ -53,20 +56,29 @@ class Jobs:
         new_id: Callable[[], int],
         broadcasts: BroadcastStore,
         videos: VideoMarks = no_videos,
+        link: str = "",
+        press: Press | None = None,
     ) -> None:
         self._store, self._context, self._outbox = store, context, outbox
         self._submit, self._clock, self._new_id = submit, clock, new_id
         self._broadcasts, self._announced = broadcasts, set[str]()
         self.results = Results(store, context, clock=clock, new_id=new_id, videos=videos)
         self._telling = Telling(store, context, submit=submit, clock=clock)
+        self._winners = WinnersNews(store, context, broadcasts, clock=clock, new_id=new_id, link=link, press=press)
 
     async def tick(self) -> None:
         """Everything that may be due, in the order a round lives through it."""
+        await self.follow_calendar()
         await self.end_overdue_attempts()
         await self.announce_rounds()
         await self.results.refresh()
         await self.tell_results()
         await self.tell_decisions()
+
+    async def follow_calendar(self) -> None:
+        """Rounds extended or paused, perhaps by another process."""
+        decisions = await self._store.decisions()
+        self._context.move([each for each in decisions if each.act in MOVES])
 
     async def end_overdue_attempts(self) -> None:
         """End what the clock has ended, so that nobody has to press anything to get the receipt."""
@@ -92,6 +104,8 @@ class Jobs:
         now = self._clock()
         for due in announcements(self._context.contest.rounds):
             if due.starts_at <= now and due.key not in self._announced:
+                if due.topic is Topic.OPENING and now < due.stale_at and await self._winners.is_waited_for(due.round):
+                    continue
                 await self._announce(due, now)
                 self._announced.add(due.key)
 
@@ -111,7 +125,7 @@ class Jobs:
             log.warning("announcement dropped: its time was over", key=due.key)
 
     async def tell_results(self) -> None:
-        """Tell the next people their own result; a slice each tick, behind all interactive traffic.
+        """Tell the next people their own result, a slice each tick, behind all interactive traffic; then the list.
 
         Nobody hears of a later round before all have heard of the one before.
         """
@@ -121,9 +135,12 @@ class Jobs:
         if self._outbox.pending_bulk > ANNOUNCE_LIMIT:
             return
         for each in contest.rounds:
-            if self._clock() >= each.publishes_at and await self._telling.tell_round(each.id):
-                return
-        await self._telling.tell_prizes()
+            if self._clock() >= each.publishes_at:
+                if await self._telling.tell_round(each.id):
+                    return
+                await self._winners.tell(each.id)
+        if not await self._telling.tell_prizes():
+            await self._winners.tell(WHOLE)
 
     async def tell_decisions(self) -> None:
         """Tell people what the committee decided on their change requests; the decision may come from elsewhere."""

@@ -55,7 +55,8 @@ class Outbox:
         self._store, self._channels, self._paces = store, channels, paces
         self._clock, self._delivered, self._sleep = clock, delivered, sleep
         self._chats: dict[tuple[str, str], deque[OutboxMessage]] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, int] = {}
+        """Message → when it was decided."""
         self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PARALLEL))
         self._bulk = {channel: asyncio.Queue[OutboxMessage]() for channel in paces}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -65,7 +66,7 @@ class Outbox:
         for message in messages:
             if message.id in self._in_hand:
                 continue
-            self._in_hand.add(message.id)
+            self._in_hand[message.id] = message.created_at
             if message.bulk and message.channel in self._bulk:
                 self._bulk[message.channel].put_nowait(message)
             else:
@@ -80,6 +81,11 @@ class Outbox:
     def pending(self) -> int:
         """Messages in this process's hands."""
         return len(self._in_hand)
+
+    @property
+    def oldest_ms(self) -> int:
+        """How long the oldest of them has waited; 0 when none does."""
+        return self._clock() - min(self._in_hand.values()) if self._in_hand else 0
 
     async def recover(self, *, everything: bool = False) -> int:
         """Find messages nobody has in hand. `everything`: at the start of the only process there is."""
@@ -125,7 +131,7 @@ class Outbox:
             while waiting:
                 message = waiting.popleft()
                 if message.is_step and any(later.is_step for later in waiting):
-                    self._in_hand.discard(message.id)  # its row went when the newer step was committed
+                    self._in_hand.pop(message.id, None)  # its row went when the newer step was committed
                     continue
                 await self._deliver(message)
         finally:
@@ -149,12 +155,12 @@ class Outbox:
                 # Without a lease another replica may send it too; losing it would be worse.
                 log.warning("message not put off", problem=str(error))
             if not ours:
-                self._in_hand.discard(message.id)
+                self._in_hand.pop(message.id, None)
                 return
             await self._sleep(verdict.wait_s)
         if verdict.problem:
             log.warning("message given up", channel=message.channel, problem=verdict.problem)
-        self._in_hand.discard(message.id)
+        self._in_hand.pop(message.id, None)
         at = None if verdict.problem else self._clock()
         self._delivered(Delivery(message, at, verdict.problem, verdict.reachable))
 

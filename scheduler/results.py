@@ -27,6 +27,7 @@ from contest.decisions import (
 from contest.outcome import Marks, RoundOutcome, is_joint
 from contest.rank import Table
 from contest.settings import Contest
+from contest.timetable import ends
 from contest.units import Units
 from handlers.context import Context
 from scheduler.computing import (
@@ -66,6 +67,8 @@ class _Basis:
     decisions: tuple[Decision, ...]
     rounds: Mapping[str, int]
     videos: Marks | None = None
+    moves: tuple[int, ...] = ()
+    """Ids of the decisions that let people play longer."""
 
     def differs_from(self, version: ResultVersion) -> bool:
         """Whether something came that the version does not know."""
@@ -74,6 +77,7 @@ class _Basis:
             [each.id for each in self.decisions] != known.get("decisions")
             or dict(self.rounds) != known.get("rounds")
             or plain_marks(self.videos) != known.get("videos")
+            or list(self.moves) != known.get("moves", [])
         )
 
 
@@ -154,11 +158,12 @@ class Results:
         contest = self._context.contest
         version = await self._store.latest_result(each.id)
         earlier = {name: known.id for name, known in before.items()} if is_joint(contest) else {}
-        basis = _Basis(tuple(for_round(decisions, each.id)), earlier)
+        longer = [d for d in decisions if d.round_id == each.id and d.act in (Act.EXTEND, Act.MAKE_UP)]
+        basis = _Basis(tuple(for_round(decisions, each.id)), earlier, moves=tuple(d.id for d in longer))
         if version is not None and not basis.differs_from(version):
             return version
-        if version is None:
-            ready = self._clock() >= each.closes_at + contest.quiz.delivery_grace
+        if version is None or list(basis.moves) != version.basis.get("moves"):
+            ready = self._clock() >= ends(each, longer) + contest.quiz.delivery_grace
             if not ready or await self._store.has_open_attempts(each.id):
                 return None
         return await self._compute_round(each, version, basis, decisions) or version
@@ -297,6 +302,7 @@ class Results:
                 "decisions": [each.id for each in basis.decisions],
                 "rounds": dict(basis.rounds),
                 "videos": plain_marks(basis.videos),
+                "moves": list(basis.moves),
             },
         )
 

@@ -6,6 +6,7 @@ are read in slices, so that a million of them fit.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from contest.calendar import Round
@@ -139,11 +140,12 @@ class Verifier:
     async def _compare_rows(self, version: ResultVersion, outcome: RoundOutcome) -> Mismatch | None:
         places = (*outcome.table.places, *outcome.outside)
         at = 0
-        async for kept in self._store.plain_rows(version.id):
-            computed = rows_of(places[at : at + len(kept)], at + 1)
-            if kept != computed:
-                return _first_row(kept, computed)
-            at += len(kept)
+        async with aclosing(self._store.plain_rows(version.id)) as parts:
+            async for kept in parts:
+                computed = rows_of(places[at : at + len(kept)], at + 1)
+                if kept != computed:
+                    return _first_row(kept, computed)
+                at += len(kept)
         if at < len(places):
             missing = rows_of(places[at : at + 1], at + 1)[0]
             return Mismatch("row", at + 1, "person", "–", str(missing.person_id))

@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 
 from contest.attempt import Status
-from contest.broadcast import Audience, Broadcast, Group, How, Progress
+from contest.broadcast import LIVE, Audience, Broadcast, Group, How, Progress
 from storage.database import Database, insert_new
-from storage.ports import BroadcastMoved, Ended, Recipient
+from storage.ports import BroadcastMoved, Ended, Missed, Recipient, Report
 from storage.tables import (
     AttemptRow,
     AwardRow,
@@ -43,6 +43,10 @@ award, version = table(AwardRow), table(ResultVersionRow)
 _PLAIN = ("id", "key", "payload", "made_at", "made_by", "starts_at", "stale_at", *map(str, How))
 
 
+AT_DESK = 8
+"""Broadcasts that a desk shows."""
+
+
 def add_broadcast(connection: Connection, contest_id: str, new: Broadcast) -> bool:
     """Keep it; False if its key is known already."""
     row = {
@@ -51,6 +55,7 @@ def add_broadcast(connection: Connection, contest_id: str, new: Broadcast) -> bo
         "audience": orjson.dumps(new.audience).decode(),
         "progress": str(new.progress),
         **{"reached": 0, "holder": 0, "lease_until": 0, "ended_at": None},
+        **{"told_at": 0, "told_ref": "", "told": not new.made_by or bool(new.audience.person_id)},
     }
     return connection.execute(insert_new(connection, broadcast), [row]).rowcount == 1
 
@@ -61,7 +66,17 @@ def move_broadcast(connection: Connection, contest_id: str, moved: BroadcastMove
     ended_at = moved.at if moved.after is Progress.CANCELLED else None
     change = update(broadcast).where(*mine, broadcast.c.progress == moved.before.value)
     values = {"progress": moved.after.value, "ended_at": ended_at}
+    if moved.starts_at is not None:
+        values["starts_at"] = moved.starts_at
     return connection.execute(change.values(values)).rowcount == 1
+
+
+def broadcasts_of(connection: Connection, contest_id: str) -> tuple[Broadcast, ...]:
+    """For a desk: what has not ended, then the newest of the rest."""
+    mine = select(broadcast).where(broadcast.c.contest_id == contest_id)
+    live = broadcast.c.progress.in_([each.value for each in LIVE])
+    newest = mine.order_by(live.desc(), broadcast.c.id.desc()).limit(AT_DESK)
+    return tuple(_broadcast(row) for row in connection.execute(newest))
 
 
 class Broadcasts:
@@ -161,6 +176,40 @@ class Broadcasts:
         moved = BroadcastMoved(key, before, after, now)
         return await self._database.do(lambda connection: move_broadcast(connection, self._contest, moved))
 
+    async def missed(self, key: str, *, limit: int) -> list[Missed]:
+        """Whom it did not surely reach, the first of them."""
+        theirs = select(failed.c.person_id, failed.c.how).join(broadcast, broadcast.c.id == failed.c.broadcast_id)
+        rows = await self._all(theirs.where(*self._named(key)).order_by(failed.c.person_id).limit(limit))
+        return [Missed(row.person_id, How(row.how)) for row in rows]
+
+    # ---- what makers are told
+
+    async def take_reports(self, *, now: int, told_before: int) -> list[Report]:
+        """See `storage.ports.ReportStore`."""
+        moves = and_(broadcast.c.progress == Progress.OPEN.value, broadcast.c.reached > 0)
+        over = broadcast.c.progress.not_in([each.value for each in LIVE])
+        mine = (broadcast.c.contest_id == self._contest, broadcast.c.told.is_(False))
+        due = select(broadcast.c.id).where(*mine, broadcast.c.told_at < told_before, or_(moves, over))
+        theirs = (
+            select(broadcast, identity.c.channel, identity.c.chat)
+            .join(identity, identity.c.id == broadcast.c.made_by)
+            .order_by(broadcast.c.id)
+        )
+
+        def work(connection: Connection) -> list[Report]:
+            taken = list(connection.execute(due.with_for_update(skip_locked=True)).scalars())
+            connection.execute(update(broadcast).where(broadcast.c.id.in_(taken)).values(told_at=now))
+            rows = connection.execute(theirs.where(broadcast.c.id.in_(taken)))
+            return [Report(_broadcast(row), row.channel, row.chat, row.told_ref) for row in rows]
+
+        return await self._database.do(work) if await self._all(due.limit(1)) else []
+
+    async def keep_report(self, told: Report, *, ref: str) -> None:
+        """See `storage.ports.ReportStore`."""
+        values = {"told_ref": ref, "told": told.broadcast.progress not in LIVE}
+        kept = update(broadcast).where(broadcast.c.id == told.broadcast.id).values(values)
+        await self._database.do(lambda connection: connection.execute(kept))
+
     # ---- inside a transaction
 
     def _count_orphans(self, connection: Connection, broadcast_id: int) -> None:
@@ -204,6 +253,8 @@ class Broadcasts:
         wanted = [membership.c.contest_id == self._contest, membership.c.person_id > after, *self._group(audience)]
         if audience.unit_id:
             wanted.append(membership.c.counted_unit == audience.unit_id)
+        if audience.person_id:
+            wanted.append(membership.c.person_id == audience.person_id)
         if audience.channel:
             wanted.append(identity.c.channel == audience.channel)
         return (
@@ -217,11 +268,8 @@ class Broadcasts:
 
     def _group(self, audience: Audience) -> list[ColumnElement[bool]]:
         round_id = audience.round_id
-        theirs = and_(
-            attempt.c.person_id == membership.c.person_id,
-            attempt.c.contest_id == self._contest,
-            attempt.c.round_id == round_id,
-        )
+        mine = (attempt.c.person_id == membership.c.person_id, attempt.c.contest_id == self._contest)
+        theirs = and_(*mine, attempt.c.round_id == round_id)
         started, finished = exists().where(theirs), exists().where(theirs, attempt.c.status == str(Status.FINISHED))
         match audience.group:
             case Group.ALL:
@@ -235,6 +283,8 @@ class Broadcasts:
                 used_up = select(func.count()).where(theirs).correlate(membership).scalar_subquery()
                 left = [] if self._attempts is None else [used_up < self._attempts]
                 return [~finished, ~playing, *left]
+            case Group.TOOK_PART:
+                return [started if round_id else exists().where(*mine)]
             case Group.WINNERS:
                 newest = select(func.max(version.c.id)).where(
                     version.c.contest_id == self._contest,
@@ -254,7 +304,7 @@ class Broadcasts:
 
 def _broadcast(row: Any) -> Broadcast:
     said = orjson.loads(row.audience)
-    audience = Audience(Group(said["group"]), said["round_id"], said["unit_id"], said["channel"])
+    audience = Audience(**{**said, "group": Group(said["group"])})
     return Broadcast(
         audience=audience, progress=Progress(row.progress), **{name: getattr(row, name) for name in _PLAIN}
     )

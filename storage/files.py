@@ -7,11 +7,10 @@ from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from storage.database import Database, insert_new
 from storage.ports import File, FileOffered
+from storage.seal import Seal
 from storage.tables import FileRefRow, FileRow, table
 
 file, file_ref = table(FileRow), table(FileRefRow)
-
-_PLAIN = ("key", "media", "name", "content", "channel", "ref")
 
 
 def offer_file(connection: Connection, contest_id: str, offered: FileOffered) -> None:
@@ -26,26 +25,35 @@ def offer_file(connection: Connection, contest_id: str, offered: FileOffered) ->
 class Files:
     """The files of one contest."""
 
-    def __init__(self, database: Database, *, contest_id: str) -> None:
-        self._database, self._contest = database, contest_id
+    def __init__(self, database: Database, *, contest_id: str, seal: Seal) -> None:
+        self._database, self._contest, self._seal = database, contest_id, seal
 
-    async def keep(self, content: bytes, *, media: str, name: str, now: int) -> str:
+    async def keep(self, content: bytes, *, media: str, name: str, now: int, until: int | None = None) -> str:
         """See `storage.ports.FileStore`."""
         key = hashlib.sha256(content).hexdigest()
         mine = {"contest_id": self._contest, "key": key, "channel": "", "ref": ""}
-        row = {**mine, "media": media, "name": name, "content": content, "kept_at": now}
+        about = {"media": media, "name": name, "kept_at": now, "kept_until": until}
+        row = {**mine, **about, "content": self._seal.close_bytes(content)}
         await self._database.do(lambda connection: connection.execute(insert_new(connection, file), [row]))
         return key
+
+    async def forget(self, *, now: int) -> None:
+        """See `storage.ports.FileStore`."""
+        over = (file.c.contest_id == self._contest, file.c.kept_until <= now)
+        await self._database.do(lambda connection: connection.execute(delete(file).where(*over)))
 
     async def file(self, key: str) -> File | None:
         """See `storage.ports.FileStore`."""
         row = await self._first(select(file).where(file.c.contest_id == self._contest, file.c.key == key))
-        return None if row is None else File(**{name: getattr(row, name) for name in _PLAIN})
+        if row is None:
+            return None
+        content = None if row.content is None else self._seal.open_bytes(row.content)
+        return File(row.key, row.media, row.name, content, row.channel, row.ref)
 
     async def fill(self, key: str, content: bytes) -> None:
         """See `storage.ports.FileStore`."""
         mine = (file.c.contest_id == self._contest, file.c.key == key)
-        kept = update(file).where(*mine).values(content=content)
+        kept = update(file).where(*mine).values(content=self._seal.close_bytes(content))
         await self._database.do(lambda connection: connection.execute(kept))
 
     async def ref(self, key: str, channel: str) -> str | None:

@@ -3,7 +3,7 @@
 A `Session` is all that a conversation step may know of one chat; a `Change` is all that it wants kept.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
@@ -12,7 +12,8 @@ from contest.attempt import Attempt
 from contest.broadcast import Audience, Broadcast, How, Progress
 from contest.decisions import Decision
 from contest.rank import Entry
-from contest.roles import Held, Invitation, Role
+from contest.roles import Held, Invitation, Right, Role
+from contest.tickets import Ticket, TicketDone
 from contest.video import Clip
 
 
@@ -40,12 +41,17 @@ class Desk:
     """What a step of an officer or a judge needs besides: read only for chats that hold a role or bring a code.
 
     `invitation`: of the code brought, None if there is no such code. `marks`: clip id → the chat's own, in tenths.
+    `tickets`: for those who answer, what waits and what was done of late; `asked`: own questions that wait.
+    `broadcasts`: for those who write to many, what has not ended, then the newest of the rest.
     """
 
     invitation: Invitation | None = None
     clips: tuple[Clip, ...] = ()
     marks: Mapping[int, int] = field(default_factory=dict)
     marking_closed: bool = False
+    tickets: tuple[Ticket, ...] = ()
+    asked: int = 0
+    broadcasts: tuple[Broadcast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +218,37 @@ class FileOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundExtended:
+    """Attempts that run now may use the longer round. `by`: ms longer; `limit`: ms an attempt lasts; None: no limit."""
+
+    round_id: str
+    by: int
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameCorrected:
+    """A person's name, mended by somebody with the right, and why; the person is told."""
+
+    request_id: int
+    person_id: int
+    name: str
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class BroadcastMoved:
-    """A broadcast is let go, paused, resumed or cancelled from a chat."""
+    """A broadcast is let go, paused, resumed or cancelled from a chat.
+
+    `starts_at`: nobody more is written to before; None: as it was.
+    """
 
     key: str
     before: Progress
     after: Progress
     at: int
+    starts_at: int | None = None
 
 
 Record = (
@@ -230,8 +260,12 @@ Record = (
     | Errand
     | FileOffered
     | Decision
+    | RoundExtended
+    | NameCorrected
     | Broadcast
     | BroadcastMoved
+    | Ticket
+    | TicketDone
 )
 """What people with a role leave behind; a clip stands for its hand-in, an errand for its being asked for."""
 
@@ -258,6 +292,8 @@ class Change:
     request: ChangeRequest | None = None
     told_request: int | None = None
     """The id of a change request whose decision is being told with this change."""
+    told_ticket: int | None = None
+    """The id of a ticket whose end is being told with this change."""
     records: tuple[Record, ...] = ()
     messages: tuple[OutboxMessage, ...] = ()
     failure: Failure | None = None
@@ -482,7 +518,7 @@ class ResultStore(Protocol):
     async def end_of_place(self, version_id: int, place: int) -> int | None:
         """The position of the first line behind those who hold a place; None: nobody stands behind them."""
 
-    def plain_rows(self, version_id: int) -> AsyncIterator[list[ResultRow]]:
+    def plain_rows(self, version_id: int) -> AsyncGenerator[list[ResultRow], None]:
         """All lines without names, slice by slice."""
 
     async def person_rows(self, version_id: int, people: Collection[int]) -> dict[int, tuple[ResultRow, str]]:
@@ -547,6 +583,9 @@ class Store(ResultStore, Protocol):
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
         """Keep a message out of everybody's reach until then, with how often it was tried."""
 
+    async def has_unsent_bulk(self) -> bool:
+        """Whether a bulk message of the contest still waits for its first try."""
+
     async def overdue_attempts(self, *, now: int, limit: int) -> list[Overdue]:
         """Open attempts whose deadline is not after `now`, once for each chat of the person."""
 
@@ -577,6 +616,35 @@ class Ended(NamedTuple):
     recipient: Recipient
     how: How
     reason: str = ""
+
+
+class Missed(NamedTuple):
+    """One person whom a broadcast did not surely reach."""
+
+    person_id: int
+    how: How
+
+
+class Report(NamedTuple):
+    """A broadcast whose maker is to be told how far it is. `ref`: of the message told before, "" for none."""
+
+    broadcast: Broadcast
+    channel: str
+    chat: str
+    ref: str
+
+
+class ReportStore(Protocol):
+    """What makers of broadcasts have been told."""
+
+    async def take_reports(self, *, now: int, told_before: int) -> list[Report]:
+        """Those that move or have ended since, last told before that instant; taken, so that no process tells twice."""
+
+    async def keep_report(self, told: Report, *, ref: str) -> None:
+        """It has been told, as that message; what has ended is told no more."""
+
+    async def count(self, audience: Audience) -> int:
+        """See `BroadcastStore`."""
 
 
 class BroadcastStore(Protocol):
@@ -615,6 +683,45 @@ class BroadcastStore(Protocol):
         """Pause, resume or cancel; False if it stood elsewhere."""
 
 
+# ---- posts
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Messages for one public place – a Telegram channel or group –, in their order; `key` names what they are.
+
+    `position`: how many of them are out; `tries` of the next one. `due_at` (UTC ms): not before.
+    """
+
+    id: int
+    key: str
+    channel: str
+    chat: str
+    messages: tuple[bytes, ...]
+    due_at: int
+    position: int = 0
+    tries: int = 0
+
+
+class PostStore(Protocol):
+    """Posts of one contest. Each is given out once: one whose process is lost stays unknown and is not sent again."""
+
+    async def add(self, posts: Sequence[Post]) -> None:
+        """Keep those whose (key, channel, chat) is new."""
+
+    async def take(self, *, now: int) -> list[Post]:
+        """The oldest due one of each place; from now on it counts as unknown."""
+
+    async def put_back(self, post: Post) -> None:
+        """It was surely not sent: it waits until `due_at`."""
+
+    async def end(self, post_id: int, how: How, reason: str) -> None:
+        """How it ended."""
+
+    async def unknown(self, *, before: int) -> list[Post]:
+        """Those taken before that instant of which nobody knows whether they arrived."""
+
+
 # ---- errands
 
 
@@ -626,6 +733,53 @@ class ErrandStore(Protocol):
 
     async def finish(self, errand_id: int, *, now: int) -> None:
         """Its answer is committed."""
+
+
+# ---- tickets
+
+
+class TicketStore(Protocol):
+    """Questions of one contest to its organisers, on their way between the chats."""
+
+    async def unannounced(self, *, limit: int) -> list[Ticket]:
+        """Those that the people who answer have not been told of."""
+
+    async def announced(self, ticket_id: int) -> None:
+        """They have been told."""
+
+    async def chats_with(self, right: Right) -> list[tuple[str, str]]:
+        """(channel, chat) of everybody whose role gives the right and who can be reached."""
+
+    async def untold(self, *, limit: int) -> list[tuple[Ticket, str, str]]:
+        """Those done whose chat has not been told and is not in the middle of an attempt, with (channel, chat)."""
+
+
+# ---- alerts
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Something that is not well since `began_at`; last seen and last told then (UTC ms)."""
+
+    began_at: int
+    seen_at: int
+    told_at: int | None = None
+
+
+class AlertStore(Protocol):
+    """What is not well in one contest, as all its processes see it."""
+
+    async def episodes(self) -> dict[str, Episode]:
+        """Key → what goes on."""
+
+    async def saw(self, key: str, *, now: int) -> None:
+        """It goes on, or begins."""
+
+    async def told(self, key: str, *, now: int) -> None:
+        """People have been told of it."""
+
+    async def over(self, key: str) -> None:
+        """It is over."""
 
 
 # ---- files
@@ -646,8 +800,11 @@ class File:
 class FileStore(Protocol):
     """Files of one contest that go out to many, and as what each channel knows them."""
 
-    async def keep(self, content: bytes, *, media: str, name: str, now: int) -> str:
-        """Keep a file of ours; returns its key, the same for the same content."""
+    async def keep(self, content: bytes, *, media: str, name: str, now: int, until: int | None = None) -> str:
+        """Keep a file of ours, for ever or `until` then; returns its key, the same for the same content."""
+
+    async def forget(self, *, now: int) -> None:
+        """Drop what was to be kept until then."""
 
     async def file(self, key: str) -> File | None:
         """By its key."""

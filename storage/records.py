@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from contest.broadcast import Broadcast
 from contest.decisions import Decision
+from contest.tickets import Ticket, TicketDone
 from contest.video import Clip
 from storage.audit import add_deed
 from storage.broadcasts import add_broadcast, move_broadcast
@@ -17,17 +18,23 @@ from storage.ports import (
     Errand,
     FileOffered,
     MarkGiven,
+    NameCorrected,
     OwnUnit,
     Record,
     RoleTaken,
+    RoundExtended,
 )
-from storage.results import add_decision
+from storage.requests import correct_name
+from storage.results import add_decision, extend_attempts
 from storage.roles import keep_own_unit, take_role
+from storage.rows import Rows
+from storage.tickets import add_ticket, deed_of, finish_ticket
 from storage.videos import add_clip, keep_mark, withdraw_clip
 
 
-def save_record(connection: Connection, contest_id: str, identity_id: int, record: Record) -> None:
+def save_record(connection: Connection, rows: Rows, identity_id: int, record: Record) -> None:
     """Keep one; people with a role are few."""
+    contest_id = rows.contest_id
     match record:
         case RoleTaken():
             take_role(connection, contest_id, identity_id, record)
@@ -45,10 +52,18 @@ def save_record(connection: Connection, contest_id: str, identity_id: int, recor
             offer_file(connection, contest_id, record)
         case Decision():
             add_decision(connection, contest_id, record)
+        case RoundExtended():
+            extend_attempts(connection, contest_id, record)
+        case NameCorrected():
+            correct_name(connection, rows, record, by=f"chat:{identity_id}")
         case Broadcast():
             add_broadcast(connection, contest_id, replace(record, made_by=identity_id))
         case BroadcastMoved():
             move_broadcast(connection, contest_id, record)
+        case Ticket():
+            add_ticket(connection, contest_id, rows.seal, record)
+        case TicketDone():
+            finish_ticket(connection, contest_id, rows.seal, record)
     if (deed := _deed(record)) is not None:
         at, details = deed
         act = type(record).__name__
@@ -67,7 +82,11 @@ def _deed(record: Record) -> tuple[int, dict[str, object]] | None:
             return record.made_at, {**about, "value": record.value, "reason": record.reason}
         case Broadcast():
             return record.made_at, {"key": record.key, "audience": record.audience, "starts_at": record.starts_at}
+        case NameCorrected():
+            return record.at, {"person": record.person_id, "request": record.request_id}
         case BroadcastMoved():
             return record.at, {"key": record.key, "from": str(record.before), "to": str(record.after)}
+        case TicketDone():
+            return record.at, deed_of(record)
         case _:
             return None

@@ -3,16 +3,29 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from storage.database import Database
-from storage.ports import ChangeRequest, Profile
+from storage.ports import ChangeRequest, NameCorrected, Profile
 from storage.rows import Rows, places
 from storage.seal import Seal
-from storage.sessions import membership, person
-from storage.tables import ChangeRequestRow, table
+from storage.tables import ChangeRequestRow, MembershipRow, PersonRow, table
 
-request = table(ChangeRequestRow)
+request, membership, person = table(ChangeRequestRow), table(MembershipRow), table(PersonRow)
+
+
+def correct_name(connection: Connection, rows: Rows, corrected: NameCorrected, *, by: str) -> None:
+    """Mend a name and leave the trail of a granted request, so that the person is told."""
+    known = select(person.c.name).where(person.c.id == corrected.person_id)
+    old = rows.seal.open(connection.execute(known).scalar_one())
+    asked = ChangeRequest(
+        corrected.request_id, corrected.person_id, "name", {"name": old}, {"name": corrected.name}, corrected.at
+    )
+    sealed = rows.seal.close(corrected.reason)
+    decided = {"decided_at": corrected.at, "decided_by": by, "granted": True, "reason": sealed}
+    connection.execute(insert(request), [rows.new_request(asked) | decided])
+    named = {"name": rows.seal.close(corrected.name)}
+    connection.execute(update(person).where(person.c.id == corrected.person_id).values(**named))
 
 
 class Requests:

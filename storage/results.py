@@ -4,12 +4,13 @@ What may be a million rows is read in slices and written in transactions of a fe
 residents never wait long behind a ranking.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from contest.attempt import Attempt, Status
@@ -17,7 +18,7 @@ from contest.decisions import Act, Decision
 from contest.rank import Entry
 from storage.database import Database, insert_new
 from storage.errors import LimitBroken
-from storage.ports import Award, RawAttempt, ResultRow, ResultVersion, UnitRow
+from storage.ports import Award, RawAttempt, ResultRow, ResultVersion, RoundExtended, UnitRow
 from storage.rows import AnyRow, attempt_from
 from storage.seal import Seal
 from storage.tables import (
@@ -139,10 +140,18 @@ class SqlResults:
 
     async def find_attempt(self, wanted: Callable[[int], bool]) -> Attempt | None:
         """See `storage.ports.ResultStore`."""
-        async for rows in self._slices(select(attempt.c.id).where(attempt.c.contest_id == self._contest), SLICE):
-            for (attempt_id,) in rows:
-                if wanted(attempt_id):
-                    return attempt_from((await self._all(select(attempt).where(attempt.c.id == attempt_id)))[0])
+        found = await self._first_id(wanted)
+        if found is None:
+            return None
+        return attempt_from((await self._all(select(attempt).where(attempt.c.id == found)))[0])
+
+    async def _first_id(self, wanted: Callable[[int], bool]) -> int | None:
+        every = select(attempt.c.id).where(attempt.c.contest_id == self._contest)
+        async with aclosing(self._slices(every, SLICE)) as slices:
+            async for rows in slices:
+                for (attempt_id,) in rows:
+                    if wanted(attempt_id):
+                        return int(attempt_id)
         return None
 
     def _of_round(self, round_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -309,7 +318,7 @@ class SqlResults:
         rows = await self._all(named.order_by(result.c.position).limit(limit))
         return [(ResultRow(*row[:-1]), self._seal.open(row.name) if row.name else "") for row in rows]
 
-    async def plain_rows(self, version_id: int) -> AsyncIterator[list[ResultRow]]:
+    async def plain_rows(self, version_id: int) -> AsyncGenerator[list[ResultRow], None]:
         """See `storage.ports.ResultStore`."""
         every = select(*_ROW_COLUMNS).where(result.c.version_id == version_id).order_by(result.c.position)
         async for rows in self._slices(every, SLICE):
@@ -423,7 +432,7 @@ class SqlResults:
         async with self._database.read() as connection:
             return list((await connection.execute(query)).all())
 
-    async def _slices(self, query: Any, size: int) -> AsyncIterator[list[Any]]:
+    async def _slices(self, query: Any, size: int) -> AsyncGenerator[list[Any], None]:
         async with self._database.read() as connection:
             stream = await connection.stream(query, execution_options={"yield_per": size})
             async for rows in stream.partitions():
@@ -434,6 +443,20 @@ def add_decision(connection: Connection, contest_id: str, made: Decision) -> Non
     """Keep what the committee decided."""
     values = {name: getattr(made, name) for name in Decision.__slots__}
     connection.execute(insert(decision), [{**values, "contest_id": contest_id, "act": str(made.act)}])
+
+
+def extend_attempts(connection: Connection, contest_id: str, extended: RoundExtended) -> None:
+    """Attempts that run get the time they would have had: their own limit, or all of the longer round."""
+    running = (
+        *(attempt.c.contest_id == contest_id, attempt.c.round_id == extended.round_id),
+        attempt.c.status == str(Status.OPEN),
+    )
+    closes_at: ColumnElement[int] = attempt.c.closes_at + extended.by
+    deadline = closes_at
+    if extended.limit is not None:
+        limit = attempt.c.started_at + extended.limit
+        deadline = case((limit < closes_at, limit), else_=closes_at)
+    connection.execute(update(attempt).where(*running).values(closes_at=closes_at, deadline=deadline))
 
 
 def _parts(values: Iterable[int]) -> list[list[int]]:

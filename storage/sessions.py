@@ -9,6 +9,8 @@ import structlog
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from contest.attempt import Attempt, Status
+from contest.roles import Right, may
+from storage.broadcasts import broadcasts_of
 from storage.database import Transaction, insert_new
 from storage.ports import (
     Change,
@@ -37,6 +39,7 @@ from storage.tables import (
     SeenUpdateRow,
     table,
 )
+from storage.tickets import count_waiting, tell_ticket, tickets_of
 from storage.videos import clips_of, is_closed, marks_of
 
 log = structlog.get_logger(__name__)
@@ -218,7 +221,12 @@ class SessionBatch:
             codes = invitations(connection, contest_id, {code for code in wanted.values() if code})
             for key, code in wanted.items():
                 session = self.sessions[key]
-                desk = Desk(codes.get(code), clips, marks_of(connection, session.id), closed)
+                marks, asked = marks_of(connection, session.id), count_waiting(connection, session.id)
+                helps = may(session.roles, Right.HELP)
+                tickets = tickets_of(connection, contest_id, self._rows.seal) if helps else ()
+                writes = may(session.roles, Right.BROADCAST)
+                sent = broadcasts_of(connection, contest_id) if writes else ()
+                desk = Desk(codes.get(code), clips, marks, closed, tickets, asked, sent)
                 self.sessions[key] = replace(session, desk=desk)
 
         await self._transaction.run(work)
@@ -241,7 +249,9 @@ class SessionBatch:
             _save_requests(connection, rows, changes)
             for change in changes:
                 for record in change.records:
-                    save_record(connection, rows.contest_id, change.after.id, record)
+                    save_record(connection, rows, change.after.id, record)
+                if change.told_ticket is not None:
+                    tell_ticket(connection, change.told_ticket)
             _many(connection, _ADD_SEEN, (rows.new_seen(c) for c in changes if c.update_id))
             _save_messages(connection, rows, [message for c in changes for message in c.messages])
             _many(connection, _ADD_FAILURE, (rows.new_failure(c.failure) for c in changes if c.failure))

@@ -82,6 +82,12 @@ class SqlStore(SqlResults):
 
     # ---- attempts
 
+    async def has_unsent_bulk(self) -> bool:
+        """See `storage.ports.Store.has_unsent_bulk`."""
+        fresh = (outbox.c.contest_id == self._contest, outbox.c.bulk.is_(True), outbox.c.tries == 0)
+        async with self._database.read() as connection:
+            return (await connection.execute(select(outbox.c.id).where(*fresh).limit(1))).first() is not None
+
     async def overdue_attempts(self, *, now: int, limit: int) -> list[Overdue]:
         """See `storage.ports.Store.overdue_attempts`."""
         late = (

@@ -125,6 +125,31 @@ class ChangeRequestRow(SQLModel, table=True):
     """The person has been told the decision."""
 
 
+class TicketRow(SQLModel, table=True):
+    """A question to the organisers and its answer, both sealed. `announced`: those who answer have been told of it;
+    `told`: the chat has been told how it ended.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_state", "contest_id", "state"),
+        Index("ix_ticket_announced", "contest_id", "announced"),
+        Index("ix_ticket_told", "contest_id", "told", "done_at"),
+    )
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
+    identity_id: int = Field(sa_column=_ref("identity.id", index=True))
+    unit_id: str
+    text: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    asked_at: int = Field(sa_column=_ms())
+    state: str
+    answer: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    done_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    done_by: str
+    announced: bool = False
+    told: bool = False
+
+
 class AttemptRow(SQLModel, table=True):
     """One attempt. The number is unique per person and round: a race cannot open two."""
 
@@ -445,7 +470,8 @@ class VideoClosingRow(SQLModel, table=True):
 class BroadcastRow(SQLModel, table=True):
     """One text on its way to many. `reached`: the people up to this id have been given out.
 
-    `holder` walks it until `lease_until`.
+    `holder` walks it until `lease_until`. `told_ref`: the message that tells its maker how far it is, last edited at
+    `told_at`; `told`: nobody is to be told any more.
     """
 
     __tablename__ = "broadcast"
@@ -468,6 +494,9 @@ class BroadcastRow(SQLModel, table=True):
     holder: int = Field(default=0, sa_column=_ms())
     lease_until: int = Field(default=0, sa_column=_ms())
     ended_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    told_at: int = Field(default=0, sa_column=_ms())
+    told_ref: str = ""
+    told: bool = False
 
 
 class BroadcastSendRow(SQLModel, table=True):
@@ -492,6 +521,24 @@ class BroadcastFailureRow(SQLModel, table=True):
     person_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     how: str
     reason: str
+
+
+class PostRow(SQLModel, table=True):
+    """Messages for a public place. `how` is empty while they wait, and says "unknown" from the moment one is sent."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("contest_id", "key", "channel", "chat"),)
+    id: int = Field(sa_column=_id())
+    contest_id: str = Field(foreign_key="contest.id")
+    key: str
+    channel: str
+    chat: str
+    messages: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    due_at: int = Field(sa_column=_ms())
+    position: int = 0
+    tries: int = 0
+    how: str = ""
+    reason: str = ""
 
 
 class ErrandRow(SQLModel, table=True):
@@ -521,6 +568,7 @@ class FileRow(SQLModel, table=True):
     channel: str = ""
     ref: str = ""
     kept_at: int = Field(sa_column=_ms())
+    kept_until: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 class FileRefRow(SQLModel, table=True):
@@ -544,6 +592,17 @@ class AuditRow(SQLModel, table=True):
     act: str
     details: str
     hash: str
+
+
+class AlertRow(SQLModel, table=True):
+    """Something is not well since `began_at`; the row goes when it is over. Any process may see and tell it."""
+
+    __tablename__ = "alert"
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    key: str = Field(primary_key=True)
+    began_at: int = Field(sa_column=_ms())
+    seen_at: int = Field(sa_column=_ms())
+    told_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 def table(row: type[SQLModel]) -> Table:

@@ -47,7 +47,7 @@ def a_contest(
 def a_context(contest: Contest | None = None) -> Context:
     folder = preset()
     known = (folder.bank, folder.units, TEXTS, SECRET, folder.rules_hash)
-    return Context(contest or a_contest(), *known, samples=folder.samples, documents=folder.documents)
+    return Context(contest or a_contest(), *known, samples=folder.samples, documents=folder.documents, faq=folder.faq)
 
 
 def a_question(question_id: str = "q1", *, right: int = 0, topic: str = "T", options: tuple[str, ...] = ()) -> Question:

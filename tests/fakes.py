@@ -3,11 +3,13 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from bot.errands import Parts, works
+from bot.winners import painter
 from contest.calendar import overlap
 from contest.roles import Invitation, Role, hash_of, make_code
 from contest.settings import Contest
@@ -15,18 +17,25 @@ from handlers.context import Context
 from handlers.engine import Engine, Receipt
 from handlers.ids import Ids
 from handlers.messages import Incoming, Kind, Outgoing
-from handlers.ports import Capabilities, Delivered, Outcome
+from handlers.ports import Capabilities, Channel, Delivered, Outcome
 from scheduler.errands import Errands
+from scheduler.helpdesk import HelpDesk
 from scheduler.jobs import Jobs
 from scheduler.outbox import Outbox
+from scheduler.posting import Posting
+from scheduler.winners import Press
 from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.errands import Errands as ErrandBook
 from storage.files import Files
+from storage.posts import Posts
 from storage.roles import Invitations
 from storage.seal import Seal
 from storage.store import SqlStore
+from storage.tickets import Tickets
 from tests.builders import OPENS, a_context, incoming
+
+SECRET = b"s" * 32
 
 
 class Clock:
@@ -59,10 +68,21 @@ class FakeChannel:
 class Hall:
     """The real engine, store, outbox and jobs around a fake channel and a clock that is set by hand."""
 
-    def __init__(self, database: Database, context: Context, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        context: Context,
+        clock: Clock,
+        *,
+        channel: FakeChannel | None = None,
+        places: Sequence[str] = (),
+        seed: int = 7,
+    ) -> None:
+        """`seed`: of ids, another for each replica; `places`: where lists of winners are posted."""
         self.clock, self.context, self.database = clock, context, database
-        self.channel = FakeChannel()
-        new_id = Ids(clock, random.Random(7).getrandbits)
+        self.channel = channel or FakeChannel()
+        self.channels: dict[str, Channel] = {"fake": self.channel}
+        new_id = Ids(clock, random.Random(seed).getrandbits)
         self.store = SqlStore(
             database,
             contest_id=context.contest.id,
@@ -76,6 +96,9 @@ class Hall:
         self.engine = Engine(self.store, context, new_id=new_id, clock=clock, hand_over=self.outbox.hand_over)
         attempts = context.contest.quiz.attempts
         self.broadcasts = Broadcasts(database, contest_id=context.contest.id, attempts=attempts, holder=1)
+        self.files = Files(database, contest_id=context.contest.id, seal=Seal(b"k" * 32))
+        self.posts = Posts(database, contest_id=context.contest.id)
+        self.posting = Posting(self.posts, self.channels, clock=clock)
         self.jobs = Jobs(
             self.store,
             context,
@@ -84,13 +107,16 @@ class Hall:
             clock=clock,
             new_id=new_id,
             broadcasts=self.broadcasts,
+            press=Press(self.posts, self.files, painter(context, ""), [("fake", each) for each in places]),
         )
-        self.files = Files(database, contest_id=context.contest.id)
         parts = Parts(
-            *(database, self.store, context, self.broadcasts, self.files), {"fake": self.channel}, new_id, clock
+            *(database, Seal(b"k" * 32), self.store, context, self.broadcasts, self.files, self.channels),
+            *(lambda code: [f"https://example.vn/?ma={code}"], new_id, clock),
         )
         book = ErrandBook(database, contest_id=context.contest.id)
         self.errands = Errands(book, works(parts), submit=self.engine.submit, clock=clock, apology="failed")
+        self.tickets = Tickets(database, contest_id=context.contest.id, seal=Seal(b"k" * 32))
+        self.helpdesk = HelpDesk(self.tickets, context, submit=self.engine.submit, clock=clock)
 
     async def hear(self, event: Incoming) -> Receipt:
         """Submit and wait until what it caused has been sent."""
@@ -127,6 +153,11 @@ class Hall:
         data = next(b.data for row in self.last(chat).rows for b in row if label in b.label)
         await self.hear(incoming(data, kind=Kind.PRESS, chat=chat, at=self.clock.now, pressed="m"))
         return self.last(chat)
+
+    async def carry(self) -> None:
+        """Let the help desk carry what waits."""
+        await self.helpdesk.tick()
+        await self.settled()
 
     def last(self, chat: str = "1") -> Outgoing:
         return self.channel.sent[chat][-1]
@@ -167,11 +198,11 @@ async def open_hall(
     contest: Contest | None = None,
     clock: Clock | None = None,
     context: Context | None = None,
+    **more: Any,
 ) -> AsyncIterator[Hall]:
-    """A hall whose engine runs, for a contest or a whole context."""
-    hall = Hall(database, context or a_context(contest), clock or Clock())
-    secret = await hall.store.open_contest(secret=b"s" * 32, now=hall.clock())
-    hall.engine._context = replace(hall.context, secret=secret)
+    """A hall whose engine runs, for a contest or a whole context; `more` as `Hall` has it."""
+    hall = Hall(database, replace(context or a_context(contest), secret=SECRET), clock or Clock(), **more)
+    await hall.store.open_contest(secret=SECRET, now=hall.clock())
     pump = asyncio.create_task(hall.engine.run())
     bulk = asyncio.create_task(hall.outbox.run_bulk())
     try:

@@ -20,12 +20,13 @@ import typer.main
 from bot.app import build
 from bot.cli import cli
 from bot.settings import Server, Settings, TelegramBot, settings_from
-from contest import bank, lists, units
+from contest import bank, faq, lists, units
 from contest.award import award
-from contest.calendar import parse_instant, say_seconds
+from contest.calendar import parse_instant, say_instant, say_seconds
 from contest.collective import UnitFigures, rank_units
 from contest.errors import Mistakes
 from contest.rank import Entry, Place, Table, rank, table_hash
+from contest.roles import RIGHTS, Right, Role
 from contest.settings import (
     Block,
     Collective,
@@ -42,7 +43,7 @@ from contest.settings import (
     read_contest,
 )
 from contest.simulate import simulate
-from contest.typed import parse_choice, parse_length, parse_mark, parse_number, parse_year
+from contest.typed import parse_choice, parse_length, parse_mark, parse_number, parse_when, parse_year
 from contest.video import say_tenths
 from handlers.conversation import COMMANDS, SCENES
 from handlers.moves import State
@@ -145,6 +146,7 @@ def test_configuration_keys(heading: str) -> None:
         pytest.param("Units", (*units.COLUMNS, *units.OPTIONAL_COLUMNS), id="units"),
         pytest.param("Excluded and roster", lists.PEOPLE_COLUMNS, id="people"),
         pytest.param("Documents", lists.DOCUMENT_COLUMNS, id="documents"),
+        pytest.param("Often asked", faq.COLUMNS, id="faq"),
     ],
 )
 def test_columns(heading: str, columns: tuple[str, ...]) -> None:
@@ -283,6 +285,22 @@ def test_chat_commands() -> None:
     assert {code for row in rows(part) for code in codes(row[0])} == {f"/{name}" for name in COMMANDS}
 
 
+def test_roles_and_rights() -> None:
+    part = section(read("rules.md"), "4. Roles and rights")
+    head, *lines = [line for line in part.splitlines() if line.startswith("|")]
+    roles = [Role(name) for name in codes(head)]
+    table = {Right(codes(row[0])[0]): row[1:] for row in rows("\n".join([head, *lines]))}
+    assert roles == list(Role)
+    assert list(table) == list(Right)
+    for right, cells in table.items():
+        assert [cell == "yes" for cell in cells] == [right in RIGHTS[role] for role in roles], right
+
+
+def when(text: str) -> str:
+    found = parse_when(text, parse_instant("20:15 31/12/2026"))
+    return "nothing" if found is None else say_instant(found)
+
+
 def instant(text: str) -> str:
     try:
         return str(parse_instant(text))
@@ -324,6 +342,7 @@ def year(text: str) -> str:
         ("3.7 A year of birth", year),
         ("3.8 A mark", mark),
         ("3.9 A length", length),
+        ("3.10 An hour", when),
     ],
 )
 def test_worked_readings(heading: str, say: Callable[[str], str]) -> None:

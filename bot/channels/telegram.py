@@ -14,28 +14,35 @@ import structlog
 from telegram import Bot, error
 from yarl import URL
 
+from bot.channels.telegram_files import CAPTION_MAX, SENDS, TelegramFiles, Upload, largest
 from bot.channels.telegram_request import AiohttpRequest, NotConnected
 from contest.errors import HoiThiError
 from handlers.messages import Attachment, Incoming, Kind, Media, Outgoing
-from handlers.ports import Capabilities, Delivered, Gone, Later, Outcome, Refused
+from handlers.ports import (
+    Capabilities,
+    Delivered,
+    Gone,
+    KeptFiles,
+    Later,
+    NotFetched,
+    Outcome,
+    Refused,
+    TooLarge,
+)
 
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 TOAST_MAX = 200
+PHOTO_NAME, DOCUMENT_NAME = "anh.jpg", "tep"
+"""Of files that come without a name."""
 UNUSABLE_TOKEN_WAIT_S = 60.0
 
 _GONE = ("chat not found", "peer_id_invalid", "user not found", "upgraded to a supergroup")
-_SENDS = {
-    Media.VIDEO: ("sendVideo", "video"),
-    Media.DOCUMENT: ("sendDocument", "document"),
-    Media.ANIMATION: ("sendAnimation", "animation"),
-    Media.VIDEO_NOTE: ("sendVideoNote", "video_note"),
-}
-"""A file id is taken back only as the kind of file it was given out for."""
-CAPTION_MAX = 1024
-_METHODS = ("sendMessage", "editMessageText", *(method for method, _ in _SENDS.values()))
+DOWNLOAD_MAX = 20 * 1024 * 1024
+"""Bytes; Telegram gives out no larger file."""
+_METHODS = ("sendMessage", "editMessageText", "getFile", *(method for method, _ in SENDS.values()))
 _EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -63,9 +70,21 @@ class TokenRefused(HoiThiError):
 
 
 class TelegramChannel:
-    """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name"."""
+    """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name".
 
-    def __init__(self, *, name: str, token: str, secret: str, api_base: str, bulk_per_s: float = 25) -> None:
+    `files`: what we keep; None: this bot never sends a file of ours.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        token: str,
+        secret: str,
+        api_base: str,
+        bulk_per_s: float = 25,
+        files: KeptFiles | None = None,
+    ) -> None:
         self.name = f"telegram:{name}"
         self.path = f"/webhook/telegram/{name}"
         self.announced = False
@@ -75,6 +94,8 @@ class TelegramChannel:
         self._secret = secret
         self._request = AiohttpRequest()
         self._urls = {name: URL(f"{api_base}/bot{token}/{name}") for name in _METHODS}
+        self._downloads = f"{api_base}/file/bot{token}/"
+        self._files = None if files is None else TelegramFiles(self.name, files, self._call)
         self._bot = Bot(
             token,
             base_url=f"{api_base}/bot",
@@ -127,7 +148,7 @@ class TelegramChannel:
             return Update()
         chat, kind, text, pressed = read
         query_id = str(update["callback_query"]["id"]) if kind is Kind.PRESS else ""
-        facts = _film(update["message"]) if kind is Kind.VIDEO else None
+        facts = _attached(update["message"])[1] if kind in (Kind.VIDEO, Kind.FILE) else None
         return Update(Incoming(self.name, chat, update_id, received_at, kind, text, pressed, facts or {}), query_id)
 
     # ---- out
@@ -135,25 +156,53 @@ class TelegramChannel:
     async def send(self, chat: str, message: Outgoing) -> Outcome:
         """One message or one edit."""
         call = _call(chat, message)
-        if message.attachment is not None:
-            return await self._call(*_with_film(call, message.attachment))
+        attached = message.attachment
+        if attached is not None and attached.kept:
+            return Refused("no files are kept") if self._files is None else await self._files.send(call, attached)
+        if attached is not None:
+            return (await self._call(*_with_film(call, attached)))[0]
         if message.replaces is None:
-            return await self._call("sendMessage", call)
-        outcome = await self._call("editMessageText", {**call, "message_id": message.replaces})
+            return (await self._call("sendMessage", call))[0]
+        outcome, _ = await self._call("editMessageText", {**call, "message_id": message.replaces})
         if isinstance(outcome, Refused) and any(part in outcome.reason for part in _EDIT_LOST):
-            return await self._call("sendMessage", call)
+            outcome, _ = await self._call("sendMessage", call)
         return outcome
 
-    async def _call(self, method: str, parameters: dict[str, Any]) -> Outcome:
+    async def fetch(self, ref: str) -> bytes:
+        """See `handlers.ports.Source`."""
+        outcome, file = await self._call("getFile", {"file_id": ref})
+        too_big = isinstance(outcome, Refused) and "file is too big" in outcome.reason
+        if too_big or int(file.get("file_size") or 0) > DOWNLOAD_MAX:
+            raise TooLarge
+        if not file.get("file_path"):
+            raise NotFetched
         try:
-            status, body = await self._request.post_json(self._urls[method], parameters)
+            status, content = await self._request.get(URL(self._downloads + str(file["file_path"])))
+        except error.NetworkError as problem:
+            raise NotFetched from problem
+        if status != 200:
+            raise NotFetched
+        return content
+
+    async def _call(
+        self, method: str, parameters: Mapping[str, Any], upload: Upload | None = None
+    ) -> tuple[Outcome, Mapping[str, Any]]:
+        """How it ended, and what came back."""
+        url = self._urls[method]
+        try:
+            status, body = await (
+                self._request.post_json(url, parameters)
+                if upload is None
+                else self._request.post_file(url, parameters, upload)
+            )
             answer = orjson.loads(body)
         except (error.NetworkError, ValueError) as problem:
-            return Later(type(problem).__name__, perhaps_sent=not isinstance(problem, NotConnected))
-        if status == 200:
-            result = answer.get("result")
-            return Delivered(str(result["message_id"]) if isinstance(result, dict) else "")
-        return outcome_of(status, answer)
+            return Later(type(problem).__name__, perhaps_sent=not isinstance(problem, NotConnected)), {}
+        if status != 200:
+            return outcome_of(status, answer), {}
+        result = answer.get("result")
+        result = result if isinstance(result, dict) else {}
+        return Delivered(str(result.get("message_id", ""))), result
 
 
 def _read(update: dict[str, Any]) -> tuple[str, Kind, str, str | None] | None:
@@ -181,25 +230,33 @@ def _message(message: dict[str, Any], name: str) -> tuple[Kind, str]:
     if name == "edited_message":
         return Kind.EDITED, ""
     if not isinstance(text, str):
-        return (Kind.OTHER if _film(message) is None else Kind.VIDEO), ""
+        kind, _ = _attached(message)
+        return kind, str(message.get("caption", "")) if kind is Kind.FILE else ""
     command, _, payload = text.partition(" ")
     if command.split("@")[0] == "/start":
         return Kind.START, payload.strip()
     return Kind.TEXT, text
 
 
-def _film(message: dict[str, Any]) -> dict[str, str | int] | None:
-    """What is known of a film without fetching it: docs/telegram.md 3. A document does not tell its length."""
+def _attached(message: dict[str, Any]) -> tuple[Kind, dict[str, str | int]]:
+    """What is known of a film, picture or document without fetching it: docs/telegram.md 5."""
     for media in (Media.VIDEO, Media.ANIMATION, Media.VIDEO_NOTE, Media.DOCUMENT):
         file = message.get(media)
         if file and (media is not Media.DOCUMENT or str(file.get("mime_type", "")).startswith("video/")):
-            return {"file": str(file["file_id"]), "media": str(media), "seconds": int(file.get("duration") or 0)}
-    return None
+            # A document does not tell its length.
+            seconds = int(file.get("duration") or 0)
+            return Kind.VIDEO, {"file": str(file["file_id"]), "media": str(media), "seconds": seconds}
+    if sizes := message.get(Media.PHOTO):
+        return Kind.FILE, {"file": str(largest(sizes)["file_id"]), "media": str(Media.PHOTO), "name": PHOTO_NAME}
+    if file := message.get(Media.DOCUMENT):
+        name = str(file.get("file_name") or DOCUMENT_NAME)
+        return Kind.FILE, {"file": str(file["file_id"]), "media": str(Media.DOCUMENT), "name": name}
+    return Kind.OTHER, {}
 
 
 def _with_film(call: dict[str, Any], film: Attachment) -> tuple[str, dict[str, Any]]:
     """The method and parameters that send a file which Telegram has; a round film carries no words."""
-    method, name = _SENDS[film.media]
+    method, name = SENDS[film.media]
     text = call.pop("text")
     caption = {} if film.media is Media.VIDEO_NOTE else {"caption": text[:CAPTION_MAX]}
     return method, {**call, **caption, name: film.file}

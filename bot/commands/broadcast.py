@@ -9,18 +9,15 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.app import wall_clock
-from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, load, opened, out, refuse, texts
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, load, note, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.opening import Opened
 from bot.settings import Settings, TelegramBot
 from contest.announcements import morning
-from contest.broadcast import Audience, Broadcast, Group, Progress
+from contest.broadcast import LIVE, TEXT_MAX, Audience, Broadcast, Group, Progress
 from contest.calendar import parse_instant, say_instant, say_seconds
 from handlers.messages import Outgoing
 from storage.broadcasts import Broadcasts
-
-TEXT_MAX = 4000
-"""Every channel takes that much in one message (docs/telegram.md 3)."""
 
 Answer = TypeVar("Answer")
 Key = Annotated[str, typer.Argument(metavar="KEY", help=texts("cli-argument-broadcast"))]
@@ -60,6 +57,7 @@ def send(
         new_id = found.new_id()
         key = found.context.receipt_code(new_id)
         await desk.add(Broadcast(new_id, key, audience, Outgoing(said).to_bytes(), wall_clock(), starts_at))
+        await note(found, "Broadcast", key=key)
         out.print(texts("broadcast-added", key=key), soft_wrap=True)
 
     _with_desk(settings, folder, work)
@@ -99,13 +97,16 @@ def resume(key: Key, config: Config = DEFAULT_CONFIG, contest: ContestId = "") -
 @broadcast.command("cancel", help=texts("cli-broadcast-cancel"))
 def cancel(key: Key, config: Config = DEFAULT_CONFIG, contest: ContestId = "") -> None:
     """For good."""
-    _turn(load(config, contest), key, {Progress.OPEN: Progress.CANCELLED, Progress.PAUSED: Progress.CANCELLED})
+    _turn(load(config, contest), key, dict.fromkeys(LIVE, Progress.CANCELLED))
 
 
 def _turn(loaded: tuple[Settings, ContestFolder], key: str, ways: dict[Progress, Progress]) -> None:
-    async def work(desk: Broadcasts, _: Opened) -> bool:
+    async def work(desk: Broadcasts, found: Opened) -> bool:
         now = wall_clock()
-        return any([await desk.set_progress(key, before, after, now=now) for before, after in ways.items()])
+        done = any([await desk.set_progress(key, before, after, now=now) for before, after in ways.items()])
+        if done:
+            await note(found, "BroadcastMoved", key=key, to=next(iter(ways.values())))
+        return done
 
     if not _with_desk(*loaded, work):
         refuse("broadcast-not-turned", key=key)

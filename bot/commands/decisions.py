@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
-from bot.commands.results import CONTEST_WORD, RoundOrWhole, receipt_matcher, round_of, status_of, with_store
-from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, out, refuse, texts
+from bot.commands.results import CONTEST_WORD, RoundOrWhole, round_of, status_of, with_store
+from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, note, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.opening import Opened
 from bot.settings import Settings
@@ -168,11 +168,12 @@ def hand_over(
     giver = by or getpass.getuser()
 
     async def work(store: SqlStore, found: Opened) -> bool:
-        wanted = receipt_matcher(found.context, code)
+        wanted = found.context.receipt_matcher(code)
         for round_id in (WHOLE, *(each.id for each in folder.contest.rounds)):
             version = await store.latest_result(round_id)
             for award in await store.awards(version.id) if version else ():
                 if wanted(award.id):
+                    await note(found, "HandOver", award=award.id)
                     return await store.hand_over(award.id, to=to.strip(), by=giver, now=wall_clock())
         return False
 
@@ -197,7 +198,7 @@ async def _person(store: SqlStore, found: Opened, who: str) -> int:
         if not await store.names([person_id]):
             refuse("person-unknown", who=who)
         return person_id
-    attempt = await store.find_attempt(receipt_matcher(found.context, who))
+    attempt = await store.find_attempt(found.context.receipt_matcher(who))
     if attempt is None:
         refuse("receipt-unknown", receipt=who)
     return attempt.person_id
@@ -214,6 +215,7 @@ async def _keep(
 ) -> Decision:
     made = Decision(found.new_id(), round_id, act, subject, value, reason.strip(), wall_clock())
     await store.add_decision(made)
+    await note(found, "Decision", round=round_id, act=act, subject=subject, value=value, reason=made.reason)
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
-from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, opened, out, refuse, texts
+from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, load, note, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.settings import Settings
 from contest.calendar import say_instant
@@ -57,6 +57,7 @@ def _unit(folder: ContestFolder, role: Role, wanted: str) -> str:
 async def _keep(settings: Settings, folder: ContestFolder, invitation: Invitation) -> None:
     async with opened(settings, folder) as found:
         await Invitations(found.database, contest_id=folder.contest.id).add(invitation)
+        await note(found, "Invitation", role=invitation.role, unit=invitation.unit_id)
 
 
 async def _withdraw(settings: Settings, folder: ContestFolder, code: str) -> None:
@@ -67,6 +68,8 @@ async def _withdraw(settings: Settings, folder: ContestFolder, code: str) -> Non
         before = await Invitations(found.database, contest_id=folder.contest.id).withdraw(
             hash_of(known), now=wall_clock()
         )
+        if before is not None:
+            await note(found, "InvitationWithdrawn", role=before.role, unit=before.unit_id)
     if before is None:
         refuse("invite-unknown")
     out.print(texts("invite-withdrawn" if before.used_at is None else "invite-role-withdrawn", role=before.role))
@@ -76,10 +79,7 @@ def _print(settings: Settings, folder: ContestFolder, invitation: Invitation, co
     unit = folder.units[invitation.unit_id].name if invitation.unit_id else "–"
     lines = [texts("invite-made", role=invitation.role, unit=unit, until=say_instant(invitation.expires_at))]
     lines.append(f"  {code}")
-    bots, base = settings.bots_of(folder.contest.id), settings.base_of(folder.contest.id)
-    lines += [f"  https://t.me/{bot.username}?start={code}" for bot in bots if bot.username]
-    if settings.web:
-        lines.append(f"  {settings.server.public_url}{base}/?ma={code}")
+    lines += [f"  {link}" for link in settings.links(folder.contest.id, code)]
     for line in lines:
         out.print(line, highlight=False, soft_wrap=True)
     out.print(texts("invite-once"), style="yellow", soft_wrap=True)

@@ -3,17 +3,16 @@
 import asyncio
 import getpass
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Annotated, NoReturn
 
 import typer
 
 from bot.app import wall_clock
-from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, texts
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, note, opened, out, texts
 from bot.contest_folder import ContestFolder
-from bot.settings import Settings
+from bot.opening import Opened
 from contest.calendar import say_instant, year_of
 from contest.eligibility import Verdict, standing
 from storage.ports import ChangeRequest, Profile
@@ -36,8 +35,8 @@ def list_requests(
     settings, folder = load(config, contest, as_json=as_json)
 
     async def read() -> list[ChangeRequest]:
-        async with _opened(settings, folder) as store:
-            return await store.listed(decided=decided)
+        async with opened(settings, folder) as found:
+            return await _requests(found).listed(decided=decided)
 
     found = asyncio.run(read())
     if as_json:
@@ -56,9 +55,13 @@ def grant(request_id: RequestId, by: By = None, config: Config = DEFAULT_CONFIG,
     now = wall_clock()
 
     async def decide() -> tuple[ChangeRequest, Profile] | None:
-        async with _opened(settings, folder) as store:
+        async with opened(settings, folder) as found:
+            store = _requests(found)
             who = by or getpass.getuser()
-            return await store.grant(request_id, by=who, now=now, judge=lambda p: judged(folder, p, now))
+            done = await store.grant(request_id, by=who, now=now, judge=lambda p: judged(folder, p, now))
+            if done is not None:
+                await note(found, "RequestGranted", request=request_id)
+            return done
 
     done = asyncio.run(decide())
     if done is None:
@@ -82,9 +85,13 @@ def refuse(
     settings, folder = load(config, contest)
 
     async def decide() -> ChangeRequest | None:
-        async with _opened(settings, folder) as store:
+        async with opened(settings, folder) as found:
+            store = _requests(found)
             why, who = reason.strip().rstrip("."), by or getpass.getuser()
-            return await store.refuse(request_id, by=who, now=wall_clock(), reason=why)
+            done = await store.refuse(request_id, by=who, now=wall_clock(), reason=why)
+            if done is not None:
+                await note(found, "RequestRefused", request=request_id)
+            return done
 
     if asyncio.run(decide()) is None:
         _none_waits(request_id)
@@ -107,10 +114,8 @@ def judged(folder: ContestFolder, profile: Profile, now: int) -> Profile:
     return replace(profile, eligible=found.verdict is Verdict.COMPETES)
 
 
-@asynccontextmanager
-async def _opened(settings: Settings, folder: ContestFolder) -> AsyncIterator[Requests]:
-    async with opened(settings, folder) as found:
-        yield Requests(found.database, contest_id=folder.contest.id, seal=found.seal)
+def _requests(found: Opened) -> Requests:
+    return Requests(found.database, contest_id=found.contest_id, seal=found.seal)
 
 
 def _none_waits(request_id: int) -> NoReturn:

@@ -23,14 +23,18 @@ from bot.contest_folder import ContestFolder
 from bot.keys import database_exists
 from bot.opening import Opened
 from bot.settings import Settings
+from bot.winners import painter
 from contest.award import CONTEST_TABLE
 from contest.calendar import say_duration, say_instant
 from contest.collective import say_percent
 from contest.decisions import WHOLE
 from contest.video import say_mark
+from contest.winners import Winners
 from handlers.context import Context
+from handlers.flows.winners import notices
 from scheduler.computing import SnapshotMissing
 from scheduler.verify import Mismatch, NoSuchResult, PaperCheck, Verdict, Verifier, check_paper
+from scheduler.winners import winners_of
 from storage.ports import Award, ResultRow, ResultVersion, UnitRow
 from storage.store import SqlStore
 
@@ -98,6 +102,7 @@ def results(
     number: Number = None,
     form: Annotated[Format, typer.Option("--format", help=texts("cli-option-format"))] = Format.TABLE,
     output: Annotated[Path | None, typer.Option("--output", help=texts("cli-option-workbook"))] = None,
+    notices_to: Annotated[Path | None, typer.Option("--texts", help=texts("cli-option-notices"))] = None,
     config: Config = DEFAULT_CONFIG,
     contest: ContestId = "",
     as_json: AsJson = False,
@@ -109,7 +114,10 @@ def results(
     if shown is None:
         err.print(texts("results-none", round=round_id or CONTEST_WORD))
         raise typer.Exit(1)
-    if as_json or form is Format.JSON:
+    if notices_to is not None:
+        _write_notices(settings, folder, shown.version, notices_to)
+        out.print(texts("results-notices-written", path=str(notices_to)), highlight=False, soft_wrap=True)
+    elif as_json or form is Format.JSON:
         out.print_json(json.dumps(_as_json(shown), ensure_ascii=False))
     elif form is Format.XLSX:
         path = output or Path(f"ket-qua-{wanted or folder.contest.id}-v{shown.version.version}.xlsx")
@@ -142,6 +150,26 @@ def _read(settings: Settings, folder: ContestFolder, round_id: str, number: int 
         return Shown(version, rows, awards, await store.unit_rows(version.id), names, codes, secret)
 
     return with_store(settings, folder, read)
+
+
+def _write_notices(settings: Settings, folder: ContestFolder, version: ResultVersion, path: Path) -> None:
+    """The list of winners as four texts and a picture, each a file."""
+    link = settings.results_page(folder.contest.id)
+
+    async def read(store: SqlStore, found: Opened) -> tuple[Winners, Context]:
+        return await winners_of(store, found.context, version), found.context
+
+    winners, context = with_store(settings, folder, read)
+    made = notices(context, winners, link)
+    path.mkdir(parents=True, exist_ok=True)
+    for name, text in (
+        ("cong-thong-tin", made.portal),
+        ("fanpage", made.fanpage),
+        ("nhom-zalo", made.group),
+        ("loa-truyen-thanh", made.aloud),
+    ):
+        (path / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+    (path / "anh.png").write_bytes(painter(context, link)(winners))
 
 
 def status_of(version: ResultVersion) -> str:
@@ -499,7 +527,7 @@ def _print_verdict(verdict: Verdict) -> None:
 
 def _verify_paper(settings: Settings, folder: ContestFolder, receipt: str, *, as_json: bool) -> None:
     async def check(store: SqlStore, found: Opened) -> tuple[PaperCheck | None, str]:
-        attempt = await store.find_attempt(receipt_matcher(found.context, receipt))
+        attempt = await store.find_attempt(found.context.receipt_matcher(receipt))
         if attempt is None:
             return None, ""
         return await check_paper(store, found.context.secret, attempt.id), found.context.commitment
@@ -517,9 +545,3 @@ def _verify_paper(settings: Settings, folder: ContestFolder, receipt: str, *, as
         out.print(texts("paper-commitment", sha256=commitment), highlight=False, soft_wrap=True)
     if not made.same:
         raise typer.Exit(1)
-
-
-def receipt_matcher(context: Context, receipt: str) -> Callable[[int], bool]:
-    """Whether an id is that of a receipt as people write it: "k7q2 m9px" is "K7Q2-M9PX"."""
-    wanted = "".join(letter for letter in receipt.upper() if letter.isalnum())
-    return lambda known_id: context.receipt_code(known_id).replace("-", "") == wanted

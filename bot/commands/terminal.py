@@ -1,5 +1,6 @@
 """What every command of `hoithi` shares: sentences, output, reading what organisers wrote, opening the database."""
 
+import getpass
 import json
 import secrets
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from bot.settings import Settings, read_settings
 from bot.sources import FileMistakes, in_file, read_yaml
 from contest.errors import Mistakes
 from handlers.ids import Ids
+from storage.audit import Audit
 from storage.database import Database
 from storage.migrate import migrate
 from storage.seal import Seal
@@ -97,6 +99,12 @@ def refuse(name: str, **blanks: str | int) -> NoReturn:
     """One sentence on what is wrong, exit code 2."""
     err.print(texts(name, **blanks), style="red", markup=False, soft_wrap=True)
     raise typer.Exit(2)
+
+
+async def note(found: Opened, act: str, /, **details: str | int) -> None:
+    """Tell the audit log what was done on the command line, and by which user of this machine."""
+    book = Audit(found.database, contest_id=found.contest_id)
+    await book.add(at=wall_clock(), by=f"cli:{getpass.getuser()}", act=act, details=details)
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from rich.table import Table as Grid
 
 from bot.app import wall_clock
-from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, refuse, texts
+from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, note, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
 from bot.opening import Opened
 from bot.settings import Settings
@@ -108,6 +108,7 @@ def register(
         if same is not None:
             refuse("video-same", code=found.context.receipt_code(same.id))
         await videos.register(made)
+        await note(found, "ClipRegistered", clip=made.id, unit=made.unit_id)
         return receipt(found.context, made)
 
     out.print(_with_database(settings, folder, keep), highlight=False, markup=False, soft_wrap=True)
@@ -229,7 +230,10 @@ def close(
         missing = missing_marks(register.clips, register.judges, register.marks, folder.units)
         if missing and not force:
             _say_missing(found, register.judges, missing)
-        return await _videos(found).close(Closing(now, why if missing else ""))
+        done = await _videos(found).close(Closing(now, why if missing else ""))
+        if done:
+            await note(found, "VideoClosed", reason=why if missing else "")
+        return done
 
     if not _with_database(settings, folder, end):
         refuse("video-closed-before")

@@ -1,45 +1,35 @@
 """The works behind the errands of the chat: what is read or made beside the conversation."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from handlers.context import Context
-from handlers.flows.figures import board
-from handlers.messages import Outgoing
-from handlers.ports import Channel
+from bot.errands.broadcast import list_missed, preview
+from bot.errands.export import export
+from bot.errands.figures import figures
+from bot.errands.invite import invite
+from bot.errands.parts import Parts
+from bot.errands.people import find_person
+from bot.errands.questions import questions
+from bot.errands.results import results
+from bot.errands.statistics import statistics
+from bot.errands.winners import winners
+from handlers.flows import broadcast, broadcasts, office, people
 from scheduler.errands import Work
-from storage.broadcasts import Broadcasts
-from storage.database import Database
-from storage.figures import Counting
-from storage.files import Files
-from storage.ports import Errand
-from storage.store import SqlStore
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What works may use, of one contest."""
-
-    database: Database
-    store: SqlStore
-    context: Context
-    broadcasts: Broadcasts
-    files: Files
-    channels: Mapping[str, Channel]
-    new_id: Callable[[], int]
-    clock: Callable[[], int]
 
 
 def works(parts: Parts) -> Mapping[str, Work]:
     """Kind → work."""
-    return {"figures": _figures(parts)}
+    return {
+        office.FIGURES: figures(parts),
+        office.RESULTS: results(parts),
+        office.QUESTIONS: questions(parts),
+        office.EXPORT: export(parts),
+        office.INVITE: invite(parts),
+        office.WINNERS: winners(parts),
+        office.STATISTICS: statistics(parts),
+        people.FIND: find_person(parts),
+        broadcast.PREVIEW: preview(parts),
+        broadcasts.MISSED: list_missed(parts),
+    }
 
 
-def _figures(parts: Parts) -> Work:
-    counting = Counting(parts.database, contest_id=parts.context.contest.id)
-
-    async def work(_: Errand) -> Outgoing:
-        now = parts.clock()
-        return board(parts.context, await counting.figures(now), now)
-
-    return work
+__all__ = ["Parts", "works"]

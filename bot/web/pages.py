@@ -12,6 +12,8 @@ import structlog
 from aiohttp import web
 
 from bot.channels.web import WebChannel
+from bot.web.files import PATH as FILES
+from bot.web.files import FilePages
 from bot.web.forms import read_form, read_incoming
 from bot.web.guard import Guard, Refusal
 from bot.web.render import Renderer, bubbles, fresh_nonce
@@ -24,6 +26,7 @@ from contest.roles import code_in
 from handlers.context import Context
 from handlers.engine import Receipt
 from handlers.messages import Incoming, Kind
+from handlers.ports import KeptFiles
 from storage.ports import ResultStore
 from storage.webchat import WebChats
 
@@ -57,6 +60,7 @@ class Pages:
         context: Context,
         guard: Guard,
         clock: Callable[[], int],
+        files: KeptFiles,
         base: str = "",
         telegram_usernames: Sequence[str] = (),
     ) -> None:
@@ -66,6 +70,7 @@ class Pages:
         self._static = StaticFiles()
         self._renderer = Renderer(context, self._static, base)
         self._results = ResultPages(results, context, self._renderer)
+        self._files = FilePages(files, chats, guard)
         self._streams = Streams(channel, self._renderer, guard, clock=clock)
 
     def routes(self) -> list[web.RouteDef]:
@@ -78,6 +83,7 @@ class Pages:
             web.get(chat, self.safe(self.chat)),
             web.post(chat, self.safe(self.receive)),
             web.get(f"{chat}/stream", self.safe(self._streams.serve), allow_head=False),
+            web.get(f"{base}{FILES}{{key}}", self.safe(self._files.serve)),
             web.get(f"{base}{PREFIX}{{name}}", self._static.serve),
         ]
 
@@ -212,10 +218,9 @@ def code_of(request: web.Request) -> str:
 
 def round_shown(here: Round, now: int) -> dict[str, str]:
     """What a page says of a round."""
-    state = "open" if here.is_open(now) else "before" if now < here.opens_at else "closed"
     return {
         "name": here.name,
-        "state": state,
+        "state": here.state(now),
         "opens": say_instant(here.opens_at),
         "closes": say_end(here.closes_at),
         "publishes": say_instant(here.publishes_at),

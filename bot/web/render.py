@@ -13,7 +13,7 @@ from bot.channels.web import Line
 from bot.web.static_files import StaticFiles
 from contest.calendar import say_seconds
 from handlers.context import Context
-from handlers.messages import Button, Outgoing
+from handlers.messages import Attachment, Button, Outgoing
 from handlers.texts import Texts
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -36,7 +36,10 @@ def fresh_nonce() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One line of a chat, ready for its template. While time runs, `due` and `clock` stand after `before`."""
+    """One line of a chat, ready for its template. While time runs, `due` and `clock` stand after `before`.
+
+    `file`: a picture is shown in it, a document linked.
+    """
 
     id: int
     from_person: bool
@@ -47,6 +50,7 @@ class Bubble:
     rows: tuple[tuple[Button, ...], ...] = ()
     left_ms: int | None = None
     nonce: str = ""
+    file: Attachment | None = None
 
 
 def bubbles(lines: Sequence[Line], now: int) -> list[Bubble]:
@@ -63,10 +67,16 @@ def _bubble(line: Line, now: int, *, live: bool) -> Bubble:
     found = None if left_ms is None else _CLOCK.search(message.text)
     before = message.text[: found.start()] if found else message.text
     after = message.text[found.end() :] if found else ""
+    file = _shown(message.attachment)
     if not live:
-        return Bubble(line.id, False, before, after=after)
+        return Bubble(line.id, False, before, after=after, file=file)
     due, clock = (found[1], say_seconds(left_ms)) if found and left_ms is not None else ("", "")
-    return Bubble(line.id, False, before, due, clock, after, message.rows, left_ms, fresh_nonce())
+    return Bubble(line.id, False, before, due, clock, after, message.rows, left_ms, fresh_nonce(), file)
+
+
+def _shown(file: Attachment | None) -> Attachment | None:
+    """A file of ours; one that only another platform has is not shown."""
+    return file if file is not None and file.kept else None
 
 
 def is_letters(row: tuple[Button, ...]) -> bool:

@@ -89,6 +89,8 @@ class Contest:
     video: Video | None
     to_confirm: tuple[str, ...] = ()
     """Settings whose value the plan leaves open: still to be put to the organiser."""
+    approval: bool = False
+    """A broadcast written in the chat waits until a second person has approved it."""
     trial: bool = False
     """A demonstration: every page and message card says so."""
 
@@ -138,6 +140,7 @@ def read_contest(data: Mapping[str, Any]) -> Contest:
         publication=read_publication(reader.section("publication", optional=True)),
         video=None if video.is_empty else read_video(video),
         to_confirm=_undecided(reader),
+        approval=reader.section("broadcast", optional=True).flag("approval", default=False),
     )
     reader.refuse_unknown_keys()
     _check_rounds(contest, reader)

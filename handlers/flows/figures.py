@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contest.calendar import say_instant
-from contest.figures import Figures, RoundFigures
+from contest.figures import Figures, RoundFigures, is_withheld
 from handlers.context import Context
 from handlers.messages import Outgoing
 
@@ -14,13 +14,13 @@ SILENT_MS = 10 * 60_000
 
 def board(context: Context, figures: Figures, now: int) -> Outgoing:
     """Live figures as one message."""
-    texts = context.texts
+    texts, withheld = context.texts, is_withheld(context.contest, now)
     lines = [
         texts("figures-head", title=context.contest.short_title, at=say_instant(now)),
         texts("figures-people", registered=figures.registered),
-        *_rounds(context, figures),
+        *([texts("figures-withheld")] if withheld else _rounds(context, figures)),
         "",
-        *_units(context, figures),
+        *_units(context, figures, withheld=withheld),
         "",
         texts("figures-technical", waiting=figures.waiting, failures=figures.failures, requests=figures.requests),
         *_channels(context, figures, now),
@@ -41,13 +41,15 @@ def _rounds(context: Context, figures: Figures) -> Iterator[str]:
         )
 
 
-def _units(context: Context, figures: Figures) -> Iterator[str]:
+def _units(context: Context, figures: Figures, *, withheld: bool) -> Iterator[str]:
     """Those with most people who handed in first."""
-    ranked = sorted(figures.units.items(), key=lambda each: (-each[1][1], -each[1][0], each[0]))
+    known = {unit: (registered, 0 if withheld else finished) for unit, (registered, finished) in figures.units.items()}
+    ranked = sorted(known.items(), key=lambda each: (-each[1][1], -each[1][0], each[0]))
     yield context.texts("figures-units", units=len(ranked))
     for unit_id, (registered, finished) in ranked[:UNITS_SHOWN]:
         name = context.unit_name(unit_id)
-        yield context.texts("figures-unit", unit=name, registered=registered, finished=finished)
+        sentence = "figures-unit-withheld" if withheld else "figures-unit"
+        yield context.texts(sentence, unit=name, registered=registered, finished=finished)
 
 
 def _channels(context: Context, figures: Figures, now: int) -> Iterator[str]:

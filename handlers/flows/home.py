@@ -4,19 +4,19 @@ from contest.attempt import Attempt, Status
 from contest.calendar import (
     Round,
     current_round,
-    open_rounds,
     say_duration,
     say_end,
     say_from,
     say_instant,
     say_seconds,
 )
+from contest.fold import tidy
 from contest.settings import AtClose, Counted, RankKey
 from handlers.context import Context
-from handlers.flows import practice, rehearsal, study
+from handlers.flows import helpdesk, practice, rehearsal, study
 from handlers.flows.registration import say_counts_for
 from handlers.flows.results import own_result
-from handlers.flows.start import START, last_attempt, meant, next_in, start_attempt, startable
+from handlers.flows.start import START, last_attempt, meant, next_in, open_to, start_attempt, startable
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, Turn, column
 from handlers.rules.writer import Writer
@@ -28,11 +28,12 @@ HERE = "home"
 
 def ask_home(context: Context, session: Session, now: int) -> Outgoing:
     """What the person can do or expect now."""
-    opened = open_rounds(context.contest.rounds, now)
+    opened = open_to(context, session, now)
     if len(opened) > 1:
         text, rows = _several(context, session, opened, now)
     else:
-        text, rows = _single(context, session, current_round(context.contest.rounds, now), now)
+        here = opened[0] if opened else current_round(context.contest.rounds, now)
+        text, rows = _single(context, session, here, now)
     return Outgoing(text, (*rows, *_besides(context)))
 
 
@@ -43,7 +44,7 @@ def _single(context: Context, session: Session, here: Round, now: int) -> _Card:
     texts, last = context.texts, last_attempt(session, here)
     if last is None and session.attempt is not None and now < here.opens_at:
         return _after(context, session, session.attempt), ()
-    start = next_in(context, last, here)
+    start = next_in(context, session, last, here)
     if last is not None and (start is None or not here.is_open(now)):
         return _after(context, session, last), ()
     if last is not None and start is not None and start > now:
@@ -51,6 +52,8 @@ def _single(context: Context, session: Session, here: Round, now: int) -> _Card:
         return f"{_after(context, session, last)}\n\n{later}", ()
     if now < here.opens_at:
         return _rules(context, here, "home-before"), ()
+    if here.paused and now < here.closes_at:
+        return texts("home-paused", round=here.name, contact=context.contact), ()
     if not here.is_open(now):
         return texts("home-closed", round=here.name, closed=say_end(here.closes_at)), ()
     text = _rules(context, here, "home-open")
@@ -63,10 +66,7 @@ def _several(context: Context, session: Session, opened: list[Round], now: int) 
     """Rounds side by side: how the person stands in each, and a button for each that may be played now."""
     texts = context.texts
     free = startable(context, session, now)
-    lines = [
-        f"{number}. {_standing(context, last_attempt(session, here), here, now)}"
-        for number, here in enumerate(opened, start=1)
-    ]
+    lines = [f"{number}. {_standing(context, session, here, now)}" for number, here in enumerate(opened, start=1)]
     buttons = [
         Button(texts("start-round", number=number, round=here.name), f"{START}:{here.id}")
         for number, here in enumerate(opened, start=1)
@@ -77,8 +77,9 @@ def _several(context: Context, session: Session, opened: list[Round], now: int) 
     return text + _little_time(context, free, now), column(*buttons)
 
 
-def _standing(context: Context, last: Attempt | None, here: Round, now: int) -> str:
-    texts, start = context.texts, next_in(context, last, here)
+def _standing(context: Context, session: Session, here: Round, now: int) -> str:
+    last = last_attempt(session, here)
+    texts, start = context.texts, next_in(context, session, last, here)
     blanks = {"round": here.name, "closes": say_end(here.closes_at)}
     if last is None:
         return texts("round-free", **blanks)
@@ -180,6 +181,9 @@ def take_home(turn: Turn) -> Move:
         return Move(turn.session)
     if turn.press:
         return turn.stale()
+    asked = tidy(turn.typed)
+    if len(asked.split()) >= helpdesk.WORDS_MIN:
+        return helpdesk.answer(turn, asked)
     return turn.hint("home-wanted" if startable(turn.context, turn.session, turn.now) else "help")
 
 
@@ -202,8 +206,10 @@ def receipt(context: Context, attempt: Attempt, name: str, profile: Profile | No
     return f"{text}\n{context.texts('receipt-number', number=attempt.number, counted=_counted(context))}"
 
 
-def onward(context: Context, attempt: Attempt, now: int) -> tuple[tuple[Button, ...], ...]:
+def onward(context: Context, session: Session, attempt: Attempt, now: int) -> tuple[tuple[Button, ...], ...]:
     """Under the receipt of an attempt after which more may be played."""
-    rounds = open_rounds(context.contest.rounds, now)
-    more = [here for here in rounds if here.id != attempt.round_id or next_in(context, attempt, here) is not None]
+    rounds = open_to(context, session, now)
+    more = [
+        here for here in rounds if here.id != attempt.round_id or next_in(context, session, attempt, here) is not None
+    ]
     return column(Button(context.texts("go-home"), HERE)) if more else ()

@@ -225,7 +225,7 @@ def ended(turn: Turn, session: Session) -> Move:
     """The receipt, and home."""
     attempt = running(session)
     news = receipt(turn.context, attempt, _RECEIPTS[attempt.status], session.profile)
-    rows = onward(turn.context, attempt, turn.now)
+    rows = onward(turn.context, turn.session, attempt, turn.now)
     return Move(replace(session, state=State.HOME, draft={}), news=news, news_rows=rows, ask=False)
 
 

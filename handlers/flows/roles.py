@@ -1,25 +1,39 @@
 """One-time codes give roles; officers and judges have desks of their own beside taking part."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from contest.fold import fold
-from contest.roles import CODE_PREFIX, Held, InvitationState, Role, code_in, hash_of
+from contest.roles import CODE_PREFIX, Held, InvitationState, Right, Role, code_in, hash_of, may
 from handlers.messages import Incoming, Kind
 from handlers.moves import Move, State, Turn
 from storage.ports import Desk, RoleTaken, Session
 
-DESKS = frozenset(
-    {
-        *(State.VIDEO, State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_GENRE, State.VIDEO_TITLE),
-        *(State.VIDEO_WITHDRAW, State.OWN_UNIT, State.MARKING, State.MARK),
-    }
+_HAND_IN = (
+    *(State.VIDEO, State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_GENRE, State.VIDEO_TITLE),
+    State.VIDEO_WITHDRAW,
 )
-"""States of officers and judges. The draft remembers under `back` where the person came from."""
+_MARK = (State.OWN_UNIT, State.MARKING, State.MARK)
+_ROUNDS = (State.ROUNDS, State.ROUND_UNTIL, State.ROUND_REASON, State.ROUND_CHECK)
+_PEOPLE = (State.PERSON, State.PERSON_NAME, State.PERSON_UNTIL, State.PERSON_REASON, State.PERSON_CHECK)
+_TICKETS = (State.TICKETS, State.TICKET)
+_BROADCASTS = (
+    *(State.BROADCASTS, State.BROADCAST, State.BROADCAST_WHOM, State.BROADCAST_WHICH, State.BROADCAST_TEXT),
+    *(State.BROADCAST_PREVIEW, State.BROADCAST_HOUR, State.BROADCAST_SURE),
+)
+DESKS: Mapping[State, Right] = {
+    **dict.fromkeys(_HAND_IN, Right.HAND_IN),
+    **dict.fromkeys(_MARK, Right.MARK),
+    **dict.fromkeys(_ROUNDS, Right.ROUNDS),
+    **dict.fromkeys(_PEOPLE, Right.PEOPLE),
+    **dict.fromkeys(_TICKETS, Right.HELP),
+    **dict.fromkeys(_BROADCASTS, Right.BROADCAST),
+}
+"""States of people with a role, and the right each needs. The draft remembers under `back` where a person came from."""
 
-_ENTRANCES = frozenset({State.NEW, State.CONSENT, State.REFUSED, State.HOME}) | DESKS
+_ENTRANCES = frozenset({State.NEW, State.CONSENT, State.REFUSED, State.HOME}) | DESKS.keys()
 """From here a desk may be opened: nothing half done is put aside."""
 
-_HOLDERS = {State.OWN_UNIT: Role.JUDGE, State.MARKING: Role.JUDGE, State.MARK: Role.JUDGE}
 _REFUSED = {
     InvitationState.USED: "code-used",
     InvitationState.EXPIRED: "code-expired",
@@ -143,7 +157,7 @@ def wants_out(turn: Turn) -> bool:
 def lost(turn: Turn) -> Move | None:
     """A role that was taken back leaves its desk at once."""
     state = turn.session.state
-    if state not in DESKS or holds(turn.session, _HOLDERS.get(State(state), Role.OFFICER)):
+    if state not in DESKS or may(turn.session.roles, DESKS[State(state)]):
         return None
     return Move(leave(turn.session), news=turn.context.texts("role-lost"))
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from contest.attempt import Attempt, deadline_for, last_instant, next_start
-from contest.calendar import Round, open_rounds
+from contest.calendar import Round
 from contest.fold import fold
 from contest.paper import draw, paper_seed
 from contest.settings import AtClose
@@ -26,10 +26,25 @@ def last_attempt(session: Session, here: Round) -> Attempt | None:
     return session.earlier.get(here.id)
 
 
-def next_in(context: Context, last: Attempt | None, here: Round) -> int | None:
+def open_to(context: Context, session: Session, now: int) -> list[Round]:
+    """The rounds open to this person: those open to all, and one in which the person may make up."""
+    person_id = session.profile.person_id if session.profile else 0
+    rounds = []
+    for here in context.contest.rounds:
+        _, until = context.made_up.get((person_id, here.id), (0, 0))
+        if until > now:
+            rounds.append(replace(here, closes_at=max(here.closes_at, until), paused=False))
+        elif here.is_open(now):
+            rounds.append(here)
+    return rounds
+
+
+def next_in(context: Context, session: Session, last: Attempt | None, here: Round) -> int | None:
     """The earliest instant of the next attempt in that round; None: no more."""
-    quiz = context.contest.quiz
-    return next_start(last, attempts=quiz.attempts, wait=quiz.wait, closes_at=here.closes_at)
+    quiz, attempts = context.contest.quiz, context.contest.quiz.attempts
+    if attempts is not None and session.profile is not None:
+        attempts += context.made_up.get((session.profile.person_id, here.id), (0, 0))[0]
+    return next_start(last, attempts=attempts, wait=quiz.wait, closes_at=here.closes_at)
 
 
 def startable(context: Context, session: Session, now: int) -> list[Round]:
@@ -37,7 +52,7 @@ def startable(context: Context, session: Session, now: int) -> list[Round]:
     if session.profile is None or (session.attempt is not None and session.attempt.is_open):
         return []
     starts = [
-        (here, next_in(context, last_attempt(session, here), here)) for here in open_rounds(context.contest.rounds, now)
+        (here, next_in(context, session, last_attempt(session, here), here)) for here in open_to(context, session, now)
     ]
     return [here for here, start in starts if start is not None and start <= now]
 
@@ -47,7 +62,7 @@ def meant(turn: Turn) -> tuple[bool, Round | None]:
 
     Where several are open their number or name alone is enough.
     """
-    rounds = open_rounds(turn.context.contest.rounds, turn.now)
+    rounds = open_to(turn.context, turn.session, turn.now)
     if turn.press:
         here = next((each for each in rounds if turn.press == f"{START}:{each.id}"), None)
         return here is not None or turn.press == START, here

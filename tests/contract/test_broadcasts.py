@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from contest.attempt import Status
 from contest.broadcast import Audience, Broadcast, Group, How, Progress
-from storage.broadcasts import Broadcasts
+from storage.broadcasts import AT_DESK, Broadcasts, broadcasts_of, move_broadcast
 from storage.database import Database
-from storage.ports import Award, Ended, Recipient, ResultVersion
+from storage.ports import Award, BroadcastMoved, Ended, Missed, Recipient, ResultVersion, Session
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import an_attempt
@@ -174,6 +174,8 @@ async def test_groups(store: SqlStore, database: Database) -> None:
     assert await reached(once, Audience(Group.NOT_FINISHED, "dot-1")) == {3, 4}
     assert await reached(once, Audience(Group.TO_REMIND, "dot-1")) == {1, 5}
     assert await reached(often, Audience(Group.TO_REMIND, "dot-1", unit_id="tdp01")) == {1, 3}
+    assert await reached(once, Audience(Group.TOOK_PART, "dot-1")) == {2, 3, 4}
+    assert await reached(once, Audience(Group.TOOK_PART)) == {2, 3, 4, 5}
 
 
 async def test_winners_of_the_newest_published_result(store: SqlStore, database: Database) -> None:
@@ -189,3 +191,71 @@ async def test_winners_of_the_newest_published_result(store: SqlStore, database:
     assert await reached(desk(database), winners) == {1}
     await store.publish_result(502, now=NOW)
     assert await reached(desk(database), replace(winners, unit_id="tdp01")) == {2}
+
+
+# ---- from a chat
+
+
+async def test_what_makers_are_told(store: SqlStore, database: Database) -> None:
+    """Once it moves, again only after a while, and no more after its end; of what nobody wrote, never."""
+    await people(store, 1, 2)
+    broadcasts = desk(database)
+    maker = (await store_identity(store)).id
+    await broadcasts.add(replace(NEWS, made_by=maker))
+    await broadcasts.add(replace(NEWS, id=901, key="own", starts_at=NOW + 1))
+    assert await broadcasts.take_reports(now=NOW, told_before=NOW) == [], "not begun"
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    assert await broadcasts.step(due, [], limit=1, lease_until=LATER)
+    (first,) = await broadcasts.take_reports(now=NOW, told_before=NOW)
+    assert (first.broadcast.key, first.chat, first.ref) == (NEWS.key, "maker", "")
+    assert await broadcasts.take_reports(now=NOW + 1, told_before=NOW) == [], "just taken"
+    await broadcasts.keep_report(first, ref="m1")
+    await broadcasts.finish(due, now=NOW)
+    (last,) = await broadcasts.take_reports(now=NOW + 9, told_before=NOW + 1)
+    assert (last.broadcast.progress, last.ref) == (Progress.DONE, "m1")
+    await broadcasts.keep_report(last, ref="m1")
+    assert await broadcasts.take_reports(now=NOW + 99, told_before=NOW + 98) == []
+
+
+async def store_identity(store: SqlStore) -> Session:
+    async with store.batch([("telegram:a", "maker")], [], NOW) as batch:
+        return batch.sessions["telegram:a", "maker"]
+
+
+async def test_a_move_needs_the_state_it_starts_from(database: Database, store: SqlStore) -> None:
+    """Two people at once: the second changes nothing. Let go at night, it begins in the morning."""
+    broadcasts = desk(database)
+    await broadcasts.add(replace(NEWS, progress=Progress.WAITING))
+    approved = BroadcastMoved(NEWS.key, Progress.WAITING, Progress.OPEN, NOW, NOW + 7)
+    stopped = BroadcastMoved(NEWS.key, Progress.WAITING, Progress.CANCELLED, NOW)
+    assert await broadcasts.claim(now=NOW, lease_until=LATER) is None, "not approved"
+    done = [await database.do(lambda c, m=move: move_broadcast(c, "c", m)) for move in (approved, stopped)]  # type: ignore[misc]
+    assert done == [True, False]
+    known = await broadcasts.get(NEWS.key)
+    assert known is not None
+    assert (known.progress, known.starts_at) == (Progress.OPEN, NOW + 7)
+
+
+async def test_whom_it_missed(store: SqlStore, database: Database) -> None:
+    await people(store, 1, 2, 3)
+    broadcasts = desk(database)
+    await broadcasts.add(NEWS)
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    page = await broadcasts.step(due, [], limit=9, lease_until=LATER)
+    assert page is not None
+    hows = (How.SENT, How.GONE, How.UNKNOWN)
+    await broadcasts.step(due, [Ended(to, how) for to, how in zip(page, hows, strict=True)], limit=0, lease_until=LATER)
+    assert await broadcasts.missed(NEWS.key, limit=9) == [Missed(2, How.GONE), Missed(3, How.UNKNOWN)]
+    assert len(await broadcasts.missed(NEWS.key, limit=1)) == 1
+    assert await broadcasts.missed("other", limit=9) == []
+
+
+async def test_a_desk_shows_what_has_not_ended_first(store: SqlStore, database: Database) -> None:
+    broadcasts = desk(database)
+    for number in range(1, AT_DESK + 3):
+        progress = Progress.PAUSED if number == 1 else Progress.DONE
+        await broadcasts.add(replace(NEWS, id=number, key=str(number), progress=progress))
+    shown = [each.id for each in await database.do(lambda connection: broadcasts_of(connection, "c"))]
+    assert shown == [1, *range(AT_DESK + 2, 3, -1)]

@@ -141,6 +141,7 @@ def shut_out(unit: dict[str, str], sums: Sums, videos: dict[str, Fraction]) -> l
     return [
         why
         for why, holds in {
+            "nobody": not sums.people,
             "entered_video": mark is None,
             "top_video": mark is None or mark < twentieth,
             "no_zero_score": sums.zeros > 0,

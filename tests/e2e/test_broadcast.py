@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -57,7 +57,7 @@ class Platform:
 
 
 async def prepared(folder: Path, api: BotApi, people: int, per_s: int) -> Path:
-    """A database with so many people, and the broadcast waiting in it."""
+    """A database with so many people."""
     config, _ = write_config(folder, api)
     settings = yaml.safe_load(config.read_text(encoding="utf-8"))
     settings["channels"]["telegram"][0]["bulk_per_s"] = per_s
@@ -73,19 +73,25 @@ async def prepared(folder: Path, api: BotApi, people: int, per_s: int) -> Path:
         raw.executemany(f"INSERT INTO membership VALUES {member}", numbers)
         chat = "(?1, 'phu-luong-2025', 'telegram:chinh', ?1, 'home', x'', 0, 1, ?1, 0)"
         raw.executemany(f"INSERT INTO identity VALUES {chat}", numbers)
-        # The preset's own announcement of the opening is not part of this.
-        raw.execute(
-            "INSERT INTO broadcast VALUES (1, 'phu-luong-2025', 'opening:dot-1', '{}', x'', 0, 0, 0, 'done', 0, 0, 0, 0, 0, 0, 0, 0)"
-        )
-    desk = Broadcasts(database, contest_id="phu-luong-2025", attempts=1, holder=1)
-    await desk.add(Broadcast(2, "news", Audience(), Outgoing(NEWS).to_bytes(), 0, 0))
+    # The preset's own announcement of the opening is not part of this.
+    await add(config, Broadcast(1, "opening:dot-1", Audience(), b"", 0, 0, progress=Progress.DONE))
     await database.close()
     api.record = False
-    for n in range(people):
-        api.started.add(api.player(FIRST + n).user_id)
+    api.started |= {FIRST + n for n in range(people)}
     api.blocked |= {FIRST + n for n in range(people) if n % 100 < 3}
     api.deactivated |= {FIRST + n for n in range(people) if n % 100 == 3}
     return config
+
+
+async def add(config: Path, new: Broadcast) -> None:
+    """As the command line does it, beside the running service."""
+    database = Database(yaml.safe_load(config.read_text(encoding="utf-8"))["database"])
+    await Broadcasts(database, contest_id="phu-luong-2025", attempts=1, holder=1).add(new)
+    await database.close()
+
+
+def the_news() -> Broadcast:
+    return Broadcast(2, "news", Audience(), Outgoing(NEWS).to_bytes(), 0, 0)
 
 
 async def until_done(config: Path, people: int, *, within_s: float) -> Broadcast:
@@ -109,6 +115,7 @@ async def broadcast(folder: Path, *, people: int, per_s: int, kills: int) -> tup
     async with BotApi() as api:
         platform = Platform(api, per_s, deque())
         config = await prepared(folder, api, people, per_s)
+        await add(config, the_news())
         api.fault = platform.fault
         process = await start(config)
         for _ in range(kills):
@@ -158,6 +165,84 @@ async def test_a_hundred_thousand(tmp_path: Path) -> None:
     print(f"{done.tried / took:.1f}/s of 300 allowed, {platform.slowed} × 429, memory {memory[2]}–{max(memory)} MiB")
     assert done.tried / took >= 0.98 * 300
     assert max(memory) - memory[2] < 40
+
+
+async def waits(api: BotApi, seconds: float) -> list[float]:
+    """How long people wait for their answer (s), while some of them keep asking."""
+    waited: list[float] = []
+
+    async def ask(number: int) -> None:
+        player = api.player()
+        await player.send("/start")
+        await player.wait()
+        ends_at = time.monotonic() + seconds
+        while time.monotonic() < ends_at:
+            asked = time.monotonic()
+            await player.send("/trogiup")
+            await player.wait()
+            waited.append(time.monotonic() - asked)
+            await asyncio.sleep(0.05 + 0.01 * number)
+
+    await asyncio.gather(*(ask(number) for number in range(4)))
+    return sorted(waited)
+
+
+def p99(waited: list[float]) -> float:
+    return waited[len(waited) * 99 // 100] * 1000
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("per_s", [25, 300])
+async def test_people_are_answered_meanwhile(tmp_path: Path, per_s: int) -> None:
+    """The median of three turns each, without and with a broadcast, in turn on one running service."""
+    async with BotApi() as api:
+        config = await prepared(tmp_path, api, 100_000, per_s)
+        process = await start(config)
+        try:
+            await waits(api, 5)
+            without, during = [], []
+            for turn in range(3):
+                without.append(p99(await waits(api, 15)))
+                await add(config, replace(the_news(), id=10 + turn, key=f"news-{turn}"))
+                await asyncio.sleep(2)
+                during.append(p99(await waits(api, 15)))
+                database = Database(yaml.safe_load(config.read_text(encoding="utf-8"))["database"])
+                desk = Broadcasts(database, contest_id="phu-luong-2025", attempts=1, holder=1)
+                await desk.set_progress(f"news-{turn}", Progress.OPEN, Progress.CANCELLED, now=1)
+                await database.close()
+                await asyncio.sleep(2)
+        finally:
+            process.terminate()
+            await process.wait()
+    print(f"p99 without {sorted(without)} ms, during {per_s}/s {sorted(during)} ms")
+    assert sorted(during)[1] <= 1.5 * sorted(without)[1]
+
+
+@pytest.mark.soak
+async def test_a_million(tmp_path: Path) -> None:
+    """The first message goes out at once, and memory does not grow with the way gone."""
+    memory: list[int] = []
+    async with BotApi() as api:
+        config = await prepared(tmp_path, api, 1_000_000, 1000)
+        process = await start(config)
+        try:
+            await waits(api, 3)
+            before = api.counts["sendMessage"]
+            added = time.monotonic()
+            await add(config, the_news())
+            while api.counts["sendMessage"] == before:
+                await asyncio.sleep(0.005)
+            first = time.monotonic() - added
+            for _ in range(60):
+                memory.append(psutil.Process(process.pid).memory_info().rss // 2**20)
+                await asyncio.sleep(2)
+            sent = api.counts["sendMessage"] - before
+        finally:
+            process.terminate()
+            await process.wait()
+    print(f"first message after {first:.2f} s, {sent} sent in 2 min, memory {memory[5]}–{max(memory)} MiB")
+    assert first <= 2
+    assert max(memory) - memory[5] < 40
 
 
 @pytest.mark.soak

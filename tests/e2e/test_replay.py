@@ -222,7 +222,7 @@ def agency_of(unit: str, rows: dict[str, dict[str, str]]) -> str:
 
 async def test_hai_phong_2023(tmp_path: Path) -> None:
     """Four weeks of new questions, each 01, 02, 03; clips 01, 02, 03; units by V.1.3, when the clips are marked."""
-    seed = 4
+    seed = 9
     async with replay(with_staff(tmp_path, seed=seed), tmp_path, limit_s=630, questions=10, seed=seed) as done:
         for each, (_, lines) in zip(done.contest.contest.rounds, done.rounds, strict=True):
             prizes = await done.prizes(each.id)

@@ -382,7 +382,7 @@ async def test_blocking_and_coming_back(hall: Hall) -> None:
 WALKED_IN_TEST_SERVING = {State.REHEARSAL, State.PRACTICE, State.ANSWERS, State.CHANGE}
 
 WALKED_IN_TEST_ELIGIBILITY = {State.BIRTH_YEAR, State.GUARDIAN, State.REFUSED, State.REQUEST}
-ELSEWHERE = WALKED_IN_TEST_SERVING | WALKED_IN_TEST_ELIGIBILITY | DESKS
+ELSEWHERE = WALKED_IN_TEST_SERVING | WALKED_IN_TEST_ELIGIBILITY | DESKS.keys()
 """Desks are walked in tests/integration/test_video.py."""
 
 

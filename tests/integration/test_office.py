@@ -1,14 +1,32 @@
 """People who run the contest, in the chat: who may do what, and the board."""
 
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import openpyxl
 import pytest
 
+from contest.decisions import Act, Decision
 from contest.roles import RIGHTS, Right, Role
+from contest.settings import Target
+from handlers.messages import Kind, Outgoing
 from storage.audit import Audit, first_broken
 from storage.database import Database
+from tests.builders import a_contest, a_round, incoming
 from tests.fakes import open_hall
 
 COMMANDS = {
     "/bangdieukhien": Right.FIGURES,
+    "/thongke": Right.FIGURES,
+    "/congbo": Right.RESULTS,
+    "/duyetketqua": Right.RESULTS,
+    "/dotthi": Right.ROUNDS,
+    "/nguoi": Right.PEOPLE,
+    "/thongbao": Right.BROADCAST,
+    "/xuat": Right.EXPORT,
+    "/moi": Right.INVITE,
+    "/cauhoi": Right.QUESTIONS,
 }
 """Command → the right it asks for."""
 
@@ -43,6 +61,21 @@ async def test_the_board_counts(sqlite: Database) -> None:
         assert "2 đăng ký, 1 đã nộp bài" in board
 
 
+@pytest.mark.parametrize("target", [Target.PEOPLE, Target.ATTEMPTS])
+async def test_what_people_are_guessing_is_not_shown_before_the_close(sqlite: Database, target: Target) -> None:
+    contest = a_contest()
+    contest = replace(contest, prediction=replace(contest.prediction, target=target))
+    async with open_hall(sqlite, contest) as hall:
+        await hall.register(chat="1")
+        await hall.play("." * 15, chat="1")
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        before = (await hall.errand("/bangdieukhien", chat="7")).text
+        assert "chỉ hiện khi đợt thi đóng" in before
+        assert "nộp bài" not in before
+        hall.clock.now = contest.rounds[0].closes_at
+        assert "1 người đã nộp bài" in (await hall.errand("/bangdieukhien", chat="7")).text
+
+
 async def test_an_errand_is_done_once_and_survives_its_process(sqlite: Database) -> None:
     """Asked for, and the process is lost before the answer: the next one answers, and nobody answers twice."""
     async with open_hall(sqlite) as hall:
@@ -66,3 +99,198 @@ async def test_every_act_is_in_the_audit_log(sqlite: Database) -> None:
         ]
         assert first_broken(deeds) is None
         assert first_broken(deeds[1:]) == 1
+
+
+# ---- rounds
+
+
+async def test_a_round_is_extended_for_everybody(sqlite: Database) -> None:
+    """Who is answering at the old close goes on to the own limit; the notice goes to all; the result comes later."""
+    async with open_hall(sqlite, a_contest(rounds=(a_round(minutes=10, publishes_after_s=60),))) as hall:
+        here = hall.context.contest.rounds[0]
+        await hall.register(chat="1")
+        hall.clock.now = here.closes_at - 60_000
+        await hall.say("thi", chat="1")
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        await hall.say("/dotthi", chat="7")
+        await hall.press("Gia hạn", chat="7")
+        assert "phải sau giờ đóng" in (await hall.say("7:05 8/12", chat="7")).text
+        await hall.say("8:00", chat="7")
+        check = await hall.say("Mất điện toàn phường", chat="7")
+        assert "được kéo dài đến 08:00" in check.text
+        assert "Mất điện toàn phường" in check.text
+        await hall.press("Thực hiện", chat="7")
+        await hall.jobs.follow_calendar()
+
+        hall.clock.now = here.closes_at + 1
+        await hall.jobs.tick()
+        assert "Câu 2/" in (await hall.say("A", chat="1")).text
+        after = hall.context.contest.rounds[0]
+        assert after.publishes_at - after.closes_at == here.publishes_at - here.closes_at
+        texts = [Outgoing.from_bytes(each.payload).text for each in await hall.broadcasts.listed()]
+        assert any("GIA HẠN" in text and "Mất điện toàn phường" in text for text in texts)
+
+
+async def test_nobody_starts_in_a_paused_round(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.register(chat="1")
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        await hall.say("/dotthi", chat="7")
+        await hall.press("Tạm dừng", chat="7")
+        await hall.say("Lỗi đề thi", chat="7")
+        await hall.say("đúng", chat="7")
+        await hall.jobs.follow_calendar()
+        assert "đang tạm dừng" in (await hall.say("thi", chat="1")).text
+        await hall.say("/dotthi", chat="7")
+        await hall.press("Mở lại", chat="7")
+        await hall.say("Đã sửa xong", chat="7")
+        await hall.say("đúng", chat="7")
+        await hall.jobs.follow_calendar()
+        assert "Câu 1/" in (await hall.say("thi", chat="1")).text
+
+
+async def test_a_decision_on_a_round_holds_after_a_restart(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        decision = Decision(5, hall.context.contest.rounds[0].id, Act.PAUSE, "", "", "vì", hall.clock.now)
+        await hall.store.add_decision(decision)
+    async with open_hall(sqlite) as again:
+        await again.jobs.follow_calendar()
+        assert again.context.contest.rounds[0].paused
+
+
+# ---- people
+
+
+async def test_one_person_makes_up(sqlite: Database) -> None:
+    """After the close, before the result: this person alone may start once more, and the result waits for it."""
+    async with open_hall(sqlite, a_contest(rounds=(a_round(minutes=60, publishes_after_s=3600),))) as hall:
+        await hall.register("Nguyễn Thị Hoa", chat="1")
+        await hall.register("Trần Văn Bình", chat="2")
+        await hall.play("." * 15, chat="2")
+        hall.clock.now = hall.context.contest.rounds[0].closes_at + 20_000
+        await hall.jobs.tick()
+        assert "đã kết thúc" in (await hall.say("thi", chat="1")).text
+        await hall.appoint(Role.SECRETARY, chat="7")
+        await hall.say("/nguoi", chat="7")
+        card = await hall.errand("nguyen thi hoa", chat="7")
+        assert "Nguyễn Thị Hoa" in card.text
+        assert "Trần" not in card.text
+        await hall.press("thi bù", chat="7")
+        await hall.say("thêm 30 phút", chat="7")
+        await hall.say("Mất mạng lúc đang thi", chat="7")
+        await hall.say("đúng", chat="7")
+        await hall.jobs.follow_calendar()
+        assert "đã nộp" in (await hall.say("thi", chat="2")).text
+        await hall.play("." * 15, chat="1")
+        hall.clock.now = hall.context.contest.rounds[0].publishes_at + 1000
+        await hall.jobs.tick()
+        version = await hall.store.latest_result("dot-1", published=True)
+        assert version is not None
+        assert version.people == 2
+
+
+async def test_a_name_is_mended_with_a_trail(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.register("Nguyễn Thị Hao", chat="1")
+        await hall.play("." * 15, chat="1")
+        await hall.appoint(Role.SECRETARY, chat="7")
+        await hall.say("/nguoi", chat="7")
+        await hall.errand("thị hao", chat="7")
+        await hall.press("Sửa họ tên", chat="7")
+        assert "Họ tên cần" in (await hall.say("12", chat="7")).text
+        await hall.say("Nguyễn Thị Hoa", chat="7")
+        await hall.say("Gõ nhầm khi đăng ký", chat="7")
+        await hall.say("đúng", chat="7")
+        await hall.jobs.tell_decisions()
+        await hall.settled()
+        assert "Nguyễn Thị Hoa" in hall.last("1").text
+        deeds = await Audit(sqlite, contest_id=hall.context.contest.id).deeds()
+        assert "NameCorrected" in {deed.act for deed in deeds}
+        assert "Hoa" not in repr(deeds)
+
+
+async def test_a_receipt_finds_its_person(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.register("Nguyễn Thị Hoa", chat="1")
+        receipt = re.search(r"[A-Z2-7]{4}-[A-Z2-7]{4}", (await hall.play("." * 15, chat="1")).text)
+        assert receipt is not None
+        await hall.appoint(Role.SECRETARY, chat="7")
+        await hall.say("/nguoi", chat="7")
+        assert "Nguyễn Thị Hoa" in (await hall.errand(receipt[0].lower(), chat="7")).text
+        assert "Không tìm thấy" in (await hall.errand("người không có", chat="7")).text
+
+
+# ---- lists, results, invitations
+
+
+async def test_the_export_has_everybody_and_no_score(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.register("=Nguyễn Thị Hoa".removeprefix("="), chat="1")
+        await hall.play("." * 15, chat="1")
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        answer = await hall.errand("/xuat", chat="7")
+        assert answer.attachment is not None
+        kept = await hall.files.file(answer.attachment.file)
+        assert kept is not None
+        assert kept.content is not None
+        sheet = openpyxl.load_workbook(BytesIO(kept.content)).worksheets[0]
+        rows = list(sheet.iter_rows(values_only=True))
+        assert rows[0] == ("STT", "Họ và tên", "Tính cho đơn vị", "Đăng ký lúc", "Số lượt thi")
+        assert rows[1][1] == "Nguyễn Thị Hoa"
+        assert rows[1][-1] == 1
+        await hall.files.forget(now=hall.clock.now + 25 * 3_600_000)
+        assert await hall.files.file(answer.attachment.file) is None
+
+
+async def test_questions_are_shown_once_the_round_is_over(sqlite: Database) -> None:
+    """Not before: whoever writes questions may talk."""
+    async with open_hall(sqlite) as hall:
+        await hall.register(chat="1")
+        await hall.play("x" + "." * 14, chat="1")
+        await hall.appoint(Role.QUESTION_WRITER, chat="7")
+        assert "Chưa có đợt thi nào kết thúc" in (await hall.errand("/cauhoi", chat="7")).text
+        hall.clock.now = hall.context.contest.rounds[0].closes_at
+        shown = (await hall.errand("/cauhoi", chat="7")).text
+        assert shown.count("Đúng 0 % của 1 lượt") == 1
+        assert shown.count("Đúng 100 % của 1 lượt") == 9
+
+
+async def test_a_result_is_held_and_let_go_from_the_chat(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.register(chat="1")
+        await hall.play("." * 15, chat="1")
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        await hall.errand("/duyetketqua", chat="7")
+        await hall.press("Giữ lại", chat="7")
+        assert not await hall.store.decisions()
+        await hall.press("Giữ lại", chat="7")
+        hall.clock.now = hall.context.contest.rounds[0].publishes_at + 60_000
+        await hall.jobs.tick()
+        assert await hall.store.latest_result("dot-1", published=True) is None
+        await hall.errand("/duyetketqua", chat="7")
+        await hall.press("Cho công bố", chat="7")
+        await hall.press("Cho công bố", chat="7")
+        await hall.jobs.tick()
+        assert await hall.store.latest_result("dot-1", published=True) is not None
+
+
+async def test_an_invitation_from_the_chat_works_once(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        assert "/moi thư ký" in (await hall.say("/moi", chat="7")).text
+        made = await hall.errand("/moi thư ký", chat="7")
+        code = re.search(r"moi-[A-Za-z0-9_-]{32}", made.text)
+        assert code is not None
+        await hall.hear(incoming(code[0], kind=Kind.START, chat="8", at=hall.clock.now))
+        assert "thư ký" in hall.last("8").text
+        await hall.hear(incoming(code[0], kind=Kind.START, chat="9", at=hall.clock.now))
+        assert hall.context.texts("code-used") in {each.text for each in hall.channel.sent["9"]}
+
+
+async def test_an_officer_is_invited_for_one_unit(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        await hall.appoint(Role.ORGANIZER, chat="7")
+        assert "/moi cán bộ" in (await hall.say("/moi cán bộ không có đơn vị này", chat="7")).text
+        unit = next(iter(hall.context.units.all.values()))
+        made = await hall.errand(f"/moi cán bộ {unit.name}", chat="7")
+        assert unit.name in made.text

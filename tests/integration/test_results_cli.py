@@ -235,3 +235,17 @@ def test_without_snapshot_nothing_is_verified(config: Path) -> None:
     with sqlite3.connect(file_of(config)) as connection:
         connection.execute("DELETE FROM snapshot")
     hoithi(config, "verify", "dot-1", code=2)
+
+
+def test_the_list_of_winners_as_texts_and_a_picture(config: Path) -> None:
+    """Ready to be copied; before publication each of them says that it is a draft."""
+    played(config)
+    folder = config.parent / "bai-dang"
+    for is_draft in (False, True):
+        hoithi(config, "results", "--texts", str(folder))
+        texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
+        assert set(texts) == {"cong-thong-tin.txt", "fanpage.txt", "nhom-zalo.txt", "loa-truyen-thanh.txt"}
+        assert {"BẢN NHÁP" in text.upper() for text in texts.values()} == {is_draft}
+        assert (folder / "anh.png").read_bytes().startswith(b"\x89PNG")
+        with sqlite3.connect(file_of(config)) as connection:
+            connection.execute("UPDATE result_version SET published_at = NULL, official_at = NULL")

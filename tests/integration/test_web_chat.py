@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from html import unescape
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -21,9 +22,10 @@ from bot.web.render import bubbles
 from bot.web.stream import event
 from contest.errors import HoiThiError
 from handlers.engine import Receipt
-from handlers.messages import Button, Incoming, Kind, Outgoing
+from handlers.messages import Attachment, Button, Incoming, Kind, Media, Outgoing
 from handlers.ports import Delivered, Later
 from storage.database import Database
+from storage.files import Files
 from storage.seal import Seal
 from storage.store import SqlStore
 from storage.webchat import WebChats, WebMessage, message
@@ -149,6 +151,7 @@ async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[s
             context=context,
             guard=guard,
             clock=clock,
+            files=Files(database, contest_id="c", seal=Seal(b"k" * 32)),
             telegram_usernames=telegram,
         ).routes()
     )
@@ -628,3 +631,48 @@ async def test_a_fifth_stream_ends_the_first(visited: Site) -> None:
 def test_event_keeps_every_line_inside_its_data() -> None:
     """A line end in the text can start no event of its own."""
     assert event(7, "a\r\nb\rid: 9\n\nc") == "id: 7\ndata: a\ndata: b\ndata: id: 9\ndata: \ndata: c\n\n"
+
+
+# ---- files
+
+JPEG, PDF = b"\xff\xd8\xff\xe0 a picture", b"%PDF-1.7 a document"
+
+
+async def kept(site: Site, content: bytes, media: Media, name: str) -> Attachment:
+    store = SqlStore(site.database, contest_id="c", seal=Seal(b"k" * 32), new_id=lambda: 1)
+    await store.open_contest(secret=b"s" * 32, now=1)
+    key = await Files(site.database, contest_id="c", seal=Seal(b"k" * 32)).keep(content, media=media, name=name, now=1)
+    return Attachment(media, key, kept=True, name=name)
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "name", "kind", "how", "shown"),
+    [
+        (JPEG, Media.PHOTO, "anh.jpg", "image/jpeg", "inline", '<img class="picture" src="/tep/'),
+        (PDF, Media.DOCUMENT, "Thể lệ.pdf", "application/pdf", "attachment", "Tải về: Thể lệ.pdf</a>"),
+        (b"<script>1</script>", Media.DOCUMENT, "x.html", "application/octet-stream", "attachment", "Tải về: x.html"),
+        (b"<svg onload=1>", Media.PHOTO, "anh.jpg", "image/jpeg", "attachment", "/tep/"),
+    ],
+)
+async def test_a_kept_file_is_shown_and_served(
+    visited: Site, content: bytes, media: Media, name: str, kind: str, how: str, shown: str
+) -> None:
+    attachment = await kept(visited, content, media, name)
+    await visited.channel.send(visited.session, Outgoing("Xin xem", attachment=attachment))
+    assert shown in unescape(await visited.get())
+    async with visited.browser.get(f"{visited.base}/tep/{attachment.file}") as response:
+        assert await response.read() == content
+        assert response.content_type == kind
+        assert response.headers["Content-Disposition"] == f"{how}; filename*=UTF-8''{quote(name)}"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+async def test_a_kept_file_is_for_those_it_was_sent_to(visited: Site) -> None:
+    """Its address alone opens nothing: neither another chat's file, nor without a session."""
+    attachment = await kept(visited, JPEG, Media.PHOTO, "anh.jpg")
+    await visited.channel.send("somebody else", Outgoing("Xin xem", attachment=attachment))
+    address = f"{visited.base}/tep/{attachment.file}"
+    assert (await visited.browser.get(address)).status == 404
+    async with aiohttp.ClientSession() as stranger:
+        assert (await stranger.get(address)).status == 404

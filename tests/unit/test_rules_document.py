@@ -95,7 +95,9 @@ BASES = (BY_KEYS, BY_WEIGHTS)
 SILENT = {
     "id": "a name for machines",
     "rounds[].id": "a name for machines",
+    "rounds[].paused": "of the moment, by the committee; everybody is told by a notice",
     "trial": "the banner of every page says it",
+    "approval": "how organisers work among themselves",
     "to_confirm": "for the organiser before the rules are issued: `hoithi check` and `hoithi rules` say it",
     "to_confirm[]": "the same",
     "targets[0].people": "a target is a rate or a number",

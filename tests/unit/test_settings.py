@@ -391,12 +391,17 @@ def config(**more: Any) -> dict[str, Any]:
 def test_a_good_configuration(tmp_path: Path) -> None:
     data = config(
         server={"public_url": "https://thi.example.gov.vn"},
-        channels={"telegram": [{**BOT, "token": "env:TOKEN", "secret": "file:secret.txt"}]},
+        channels={
+            "telegram": [
+                {**BOT, "token": "env:TOKEN", "secret": "file:secret.txt", "announce_to": ["@tin_xa", "-1001234567890"]}
+            ]
+        },
         database="sqlite+aiosqlite:///data/x.sqlite3",
     )
     (tmp_path / "secret.txt").write_text("s3cret_s3cret\n")
     settings = settings_from(data, base=tmp_path, environment={"TOKEN": "7:XYZ"})
     assert (settings.telegram[0].token, settings.telegram[0].secret) == ("7:XYZ", "s3cret_s3cret")
+    assert settings.telegram[0].announce_to == ("@tin_xa", "-1001234567890")
     assert settings.contests == (tmp_path / "c",)
     assert settings.database == f"sqlite+aiosqlite:///{tmp_path.resolve() / 'data' / 'x.sqlite3'}"
     assert settings.web
@@ -417,6 +422,14 @@ def test_a_good_configuration(tmp_path: Path) -> None:
         (config(channels={"telegram": [{**BOT, "secret": ""}]}), "channels.telegram[0].secret", "secret-empty"),
         (config(channels={"telegram": [{**BOT, "secret": "ngắn quá"}]}), "channels.telegram[0].secret", "secret-shape"),
         (config(channels={"telegram": [{**BOT, "token": "abc"}]}), "channels.telegram[0].token", "token-shape"),
+        *(
+            (
+                config(channels={"telegram": [{**BOT, "announce_to": [place]}]}),
+                "channels.telegram[0].announce_to",
+                "place-wanted",
+            )
+            for place in ("phuluong_tin", "@ab", "@phú_lương", "https://t.me/phuluong_tin", "1001234567890", "-12")
+        ),
         (config(channels={"telegram": [{**BOT, "token": "env:NOPE"}]}), "channels.telegram[0].token", "secret-source"),
         (config(channels={"telegram": [BOT]}), "channels.telegram[0].name", "https-wanted"),
         (config(channels={"telegram": [{**BOT, "api_base": "x"}]}), "channels.telegram[0].api_base", "url-wanted"),

@@ -12,19 +12,24 @@ from fluent.syntax import ast as ftl
 from bot.paths import ASSETS
 from contest.attempt import Status
 from contest.bank import OPTION_MAX, QUESTION_MAX, TOPIC_MAX, Bank
+from contest.faq import ANSWER_MAX as FAQ_ANSWER_MAX
+from contest.faq import QUESTION_MAX as FAQ_QUESTION_MAX
+from contest.faq import Entry, Faq
 from contest.fold import fold
 from contest.lists import People
 from contest.paper import Served, draw
 from contest.reader import LINE_MAX, NAME_MAX
+from contest.roles import Held, Role
 from contest.settings import OpenTo, RankKey, Study
 from contest.settings import contest as settings
+from contest.tickets import ANSWER_MAX, ASKED_MAX, OPEN_MAX, Ticket, TicketState
 from contest.units import Units
 from handlers.context import Context
 from handlers.conversation import COMMANDS, step
-from handlers.flows import answers, home, practice, quiz, registration, rehearsal, requests
-from handlers.messages import Outgoing
+from handlers.flows import answers, home, practice, quiz, registration, rehearsal, requests, tickets
+from handlers.messages import Kind, Outgoing
 from handlers.texts import group
-from storage.ports import Profile, Session
+from storage.ports import Desk, Profile, Session
 from tests.builders import OPENS, TEXTS, a_context, an_attempt, incoming, preset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -61,7 +66,14 @@ def named_in_code() -> set[str]:
 BUILT = (
     "announce-",
     "broadcast-",
+    "channel-",
+    "how-",
     "role-",
+    "rounds-",
+    "round-notice-",
+    "board-",
+    "person-attempt-",
+    "export-",
     "rank-",
     "no-",
     "ask-",
@@ -80,6 +92,8 @@ BUILT = (
     "open-",
     "check-column-",
     "rehearsal-column-",
+    "alert-",
+    "over-",
 )
 """Names that the code puts together; each family is counted by the tests below."""
 
@@ -93,7 +107,7 @@ def test_no_sentence_is_left_over() -> None:
 def test_commands_are_named_for_the_menu() -> None:
     """Each Vietnamese command in the menu of a chat app has its line; English aliases have none."""
     assert {name for name in COMMANDS if f"command-{name}" in TEXTS} == {
-        "thi", "thele", "ketqua", "toi", "trogiup", "thithu", "tailieu", "luyentap"
+        "thi", "thele", "ketqua", "toi", "hoidap", "trogiup", "thithu", "tailieu", "luyentap"
     }  # fmt: skip
 
 
@@ -160,7 +174,8 @@ def longest() -> Context:
         for key, question in folder.bank.questions.items()
     }
     samples = Bank({key: wordy[key] for key in list(wordy)[:10]})
-    return replace(a_context(long), units=Units(units), bank=Bank(wordy), samples=samples)
+    entry = Entry(stretched("Câu hỏi ", FAQ_QUESTION_MAX), stretched("Trả lời ", FAQ_ANSWER_MAX))
+    return replace(a_context(long), units=Units(units), bank=Bank(wordy), samples=samples, faq=Faq((entry,) * 20))
 
 
 def every_prompt(context: Context) -> list[Outgoing]:
@@ -187,7 +202,7 @@ def every_prompt(context: Context) -> list[Outgoing]:
         prompts += [registration.ask_unit(context, _with(base, state, page), OPENS) for page in range(5)]
     for question in context.bank.questions:
         prompts.append(quiz.ask_question(context, _at_question(base, question), OPENS))
-    prompts += registration_prompts(context, base) + serving_prompts(context, base)
+    prompts += registration_prompts(context, base) + serving_prompts(context, base) + helpdesk_prompts(context, base)
     attempt = an_attempt()
     prompts += [Outgoing(home.receipt(context, attempt, name)) for name in ("receipt", "receipt-cut", "home-done")]
     return prompts
@@ -237,6 +252,27 @@ def serving_prompts(context: Context, base: Session) -> list[Outgoing]:
     prompts.append(Outgoing(rehearsal._summary(context, trial, "1" * 10)))
     ended = replace(attempt, status=Status.FINISHED, number=3)
     return [*prompts, Outgoing(home.receipt(context, ended, "home-done")), home.ask_home(context, base, OPENS)]
+
+
+def helpdesk_prompts(context: Context, base: Session) -> list[Outgoing]:
+    """The card, an answer, the longest question on its way to the organisers and back, and their desk."""
+    asked, answer = stretched("câu hỏi ", ASKED_MAX), stretched("trả lời ", ANSWER_MAX)
+    unit = max(context.units.all.values(), key=lambda unit: len(unit.name)).id
+    waiting = tuple(Ticket(2**62 + n, 1, asked, unit, 0) for n in range(20))
+    base = replace(base, state="home")
+    session = replace(base, roles=(Held(Role.SECRETARY),), desk=Desk(tickets=waiting, asked=OPEN_MAX))
+    typed = ("/hoidap", "/hoidap 1", "/hoidap 99", f"/hoidap {asked}", f"/hoidap {asked}x", "/hoidap x", "/hoidap gửi")
+    steps = [step(replace(base, desk=Desk(asked=OPEN_MAX)), incoming(text), context, lambda: 1) for text in typed]
+    facts: dict[str, str | int] = {"ticket": 1, "asked": asked, "answer": answer}
+    for state in TicketState:
+        event = replace(incoming(kind=Kind.REPLY), facts={**facts, "state": str(state)})
+        steps.append(step(base, event, context, lambda: 1))
+    return [
+        *(Outgoing.from_bytes(each.messages[0].payload) for each in steps),
+        tickets.notice(context, waiting[0], OPENS),
+        *(tickets.ask_tickets(context, replace(session, draft={"v-page": str(page)}), OPENS) for page in range(4)),
+        tickets.ask_ticket(context, replace(session, draft={"v-ticket": str(waiting[0].id)}), OPENS),
+    ]
 
 
 def _with(session: Session, state: str, page: int) -> Session:

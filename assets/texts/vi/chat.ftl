@@ -444,8 +444,8 @@ practice-none = Cuộc thi này không có phần luyện tập.
 stale-button = Nút này đã dùng rồi. Mời quý vị xem tin nhắn mới nhất.
 not-text = Hệ thống chỉ đọc được chữ và nút bấm, chưa đọc được hình, giọng nói hay tệp.
 not-edited = Tin nhắn sửa lại không được tính; câu trả lời gửi lần đầu vẫn giữ nguyên.
-unknown-command = Lệnh này chưa có. Các lệnh dùng được: /thi, /thele, /ketqua, /toi, /trogiup.
-help = Quý vị bấm nút dưới tin nhắn, hoặc gõ chữ trả lời. Các lệnh: /thi (vào thi), /thele (thể lệ), /ketqua (kết quả), /toi (thông tin của tôi).
+unknown-command = Lệnh này chưa có. Các lệnh dùng được: /thi, /thele, /ketqua, /toi, /hoidap, /trogiup.
+help = Quý vị bấm nút, hoặc gõ chữ trả lời. Các lệnh: /thi (vào thi), /thele (thể lệ), /ketqua (kết quả), /toi (thông tin), /hoidap (hỏi đáp).
 apology = Xin lỗi, hệ thống gặp trục trặc với tin nhắn vừa rồi. Quý vị thử gửi lại. Nếu vẫn lỗi, xin báo Ban Tổ chức mã: { $code }
 
 command-thi = Vào thi

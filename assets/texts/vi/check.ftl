@@ -87,6 +87,7 @@ database-wanted = “{ $value }” không hợp lệ. Ví dụ: sqlite+aiosqlite
 url-wanted = “{ $value }” không phải địa chỉ web. Ví dụ: https://thi.example.gov.vn
 address-wanted = “{ $value }” không phải địa chỉ IP. Ví dụ: [127.0.0.1]
 https-wanted = Telegram chỉ gửi tới địa chỉ https, nhưng public_url là “{ $value }”. Hãy sửa server.public_url.
+place-wanted = “{ $value }” không phải kênh hay nhóm Telegram. Viết tên công khai có @ (ví dụ "@phuluong_tin") hoặc mã số của nhóm (ví dụ "-1001234567890").
 secret-empty = Thiếu khóa bí mật. Kênh không có khóa thì không được mở, vì ai cũng có thể giả mạo.
 secret-shape = Khóa bí mật chỉ gồm chữ không dấu, số, gạch nối và gạch dưới, dài 8 đến 256 ký tự.
 token-shape = Mã bot không đúng dạng. Mã do BotFather cấp có dạng 123456789:AA…

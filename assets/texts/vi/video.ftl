@@ -123,7 +123,7 @@ mark-kept = ✅ Đã ghi { $mark } điểm cho clip { $number }. Muốn đổi, 
 # ---- lệnh hoithi invite và hoithi video trên máy chủ
 
 cli-invite = Tạo mã mời dùng một lần cho cán bộ đơn vị, giám khảo …; hoặc thu hồi mã.
-cli-argument-role = secretary, question_writer, judge, officer, viewer
+cli-argument-role = organizer, secretary, question_writer, judge, officer, viewer, operator
 cli-option-unit = Mã đơn vị (cột Mã trong units.csv)
 cli-option-days = Số ngày mã còn dùng được
 cli-option-withdraw = Thu hồi mã này; mã đã dùng thì thu lại cả quyền

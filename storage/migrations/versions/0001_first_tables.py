@@ -474,6 +474,9 @@ def upgrade() -> None:
         sa.Column("holder", sa.BigInteger(), nullable=False),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_ref", sa.String(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("contest_id", "key"),
@@ -495,6 +498,55 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"]),
         sa.PrimaryKeyConstraint("broadcast_id", "person_id"),
+    )
+    op.create_table(
+        "ticket",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_by", sa.String(), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_ticket_announced", "ticket", ["contest_id", "announced"], unique=False)
+    op.create_index("ix_ticket_identity_id", "ticket", ["identity_id"], unique=False)
+    op.create_index("ix_ticket_state", "ticket", ["contest_id", "state"], unique=False)
+    op.create_index("ix_ticket_told", "ticket", ["contest_id", "told", "done_at"], unique=False)
+    op.create_table(
+        "alert",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("contest_id", "key"),
+    )
+    op.create_table(
+        "post",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("messages", sa.LargeBinary(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contest_id", "key", "channel", "chat"),
     )
     op.create_table(
         "errand",
@@ -521,6 +573,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.Column("kept_until", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
         sa.PrimaryKeyConstraint("contest_id", "key"),
     )
@@ -551,8 +604,15 @@ def downgrade() -> None:
     op.drop_table("audit")
     op.drop_table("file_ref")
     op.drop_table("file")
+    op.drop_table("alert")
+    op.drop_index("ix_ticket_told", table_name="ticket")
+    op.drop_index("ix_ticket_state", table_name="ticket")
+    op.drop_index("ix_ticket_identity_id", table_name="ticket")
+    op.drop_index("ix_ticket_announced", table_name="ticket")
+    op.drop_table("ticket")
     op.drop_index("ix_errand_waiting", table_name="errand")
     op.drop_table("errand")
+    op.drop_table("post")
     op.drop_table("broadcast_failure")
     op.drop_table("broadcast_send")
     op.drop_table("broadcast")

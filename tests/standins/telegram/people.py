@@ -90,15 +90,19 @@ class Player:
         thumb = {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular", "emoji": "👍"}
         return self._say("", "sticker", {"sticker": file_json("sticker") | thumb})
 
-    async def send_photo(self, caption: str = "") -> int:
-        return self._say(caption, "photo", {"photo": [file_json("photo") | {"width": 1280, "height": 720}]})
+    async def send_photo(self, caption: str = "", content: bytes = b"\xff\xd8\xff a picture") -> int:
+        small, large = self._file("photo", content[:9]), self._file("photo", content)
+        sizes = [small | {"width": 90, "height": 51}, large | {"width": 1280, "height": 720}]
+        return self._say(caption, "photo", {"photo": sizes})
+
+    async def send_document(self, name: str, content: bytes, caption: str = "") -> int:
+        about = {"file_name": name, "mime_type": "application/pdf"}
+        return self._say(caption, "document", {"document": self._file("document", content, name) | about})
 
     async def send_video(self, caption: str = "", *, seconds: int = 58, file_size: int = 18_874_368) -> int:
         """A film; the bot may send it on by its id."""
         about = {"duration": seconds, "width": 1280, "height": 720, "mime_type": "video/mp4", "file_size": file_size}
-        file = file_json("video", number=len(self.api.files) + 1)
-        self.api.files[file["file_id"]] = Upload("film.mp4", b"")
-        return self._say(caption, "video", {"video": file | about})
+        return self._say(caption, "video", {"video": self._file("video", b"", "film.mp4") | about})
 
     async def send_contact(self, phone: str, *, user_id: int | None = None) -> int:
         """Share a card: the person's own, or with `user_id` somebody else's."""
@@ -151,6 +155,12 @@ class Player:
         """From here on, only what the bot does afterwards counts for `wait`."""
         self.api.started.add(self.user_id)
         self.chat.changes.clear()
+
+    def _file(self, kind: str, content: bytes, name: str = "photo.jpg") -> Json:
+        """A file of this person's; the bot may fetch it, or send it on by its id."""
+        file = file_json(kind, number=len(self.api.files) + 1)
+        self.api.files[file["file_id"]] = Upload(name, content)
+        return file
 
     def _say(self, text: str, kind: str, media: Json) -> int:
         message = self.api.new_message(self.chat, text, from_bot=False, kind=kind, media=media)

@@ -40,6 +40,7 @@ from tests.standins.telegram.wire import Json, Params
 
 BOT_ID = 7_000_000_001
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
+DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 TOAST_LIMIT = 200
 QUERY_GONE = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
@@ -118,6 +119,7 @@ class BotApi:
             "editMessageText": self._edit_message_text,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
+            "getFile": self._get_file,
             "answerCallbackQuery": self._answer_callback_query,
             "sendChatAction": self._send_chat_action,
             "setMyCommands": self._set_my_commands,
@@ -179,6 +181,8 @@ class BotApi:
 
     async def _serve(self, request: web.BaseRequest) -> web.Response:
         try:
+            if request.path.startswith(f"/file{self._prefix}"):
+                return self._download(request.path.rpartition("/")[2])
             method = self._method_of(request)
             params = await read_params(request)
             return await self._answer(request, method, params)
@@ -272,7 +276,7 @@ class BotApi:
         return message
 
     def message_json(self, message: Message) -> Json:
-        person = self.players[message.chat_id]
+        person = self.players.get(message.chat_id) or self.player(message.chat_id)
         body: Json = {
             "message_id": message.message_id,
             "from": self.me if message.from_bot else person.user_json,
@@ -343,6 +347,22 @@ class BotApi:
         if source not in self.files:
             raise bad_request("wrong file identifier/HTTP URL specified")
         return str(source)
+
+    def _get_file(self, params: Params) -> Json:
+        """Links live an hour on the real server; here they do not end."""
+        file_id = str(params.get("file_id") or "")
+        file = self.files.get(file_id)
+        if file is None:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        if len(file.content) > DOWNLOAD_LIMIT_BYTES:
+            raise bad_request("file is too big")
+        about: Json = {"file_id": file_id, "file_unique_id": f"U{file_id}", "file_size": len(file.content)}
+        return about | {"file_path": f"files/{file_id}"}
+
+    def _download(self, file_id: str) -> web.Response:
+        if file_id not in self.files:
+            raise ApiError(404, "Not Found")
+        return web.Response(body=self.files[file_id].content, content_type="application/octet-stream")
 
     def _editable(self, params: Params) -> tuple[Chat, Message]:
         message_id = read_int(params, "message_id", "message identifier is not specified")
