@@ -1,16 +1,20 @@
 """Databases for tests: a fresh SQLite file, and one PostgreSQL server (from a package) with a fresh database each."""
 
+import asyncio
 import os
 import secrets
+import shutil
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.logs import configure_logs
@@ -40,40 +44,82 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
-@asynccontextmanager
-async def fresh_postgres(server_url: str) -> AsyncIterator[str]:
-    """A database of its own for one test."""
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file: a copy is ten times as fast as the migration."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    _do(_migrated(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a migrated database on the server, for the same reason."""
     name = f"t{secrets.token_hex(6)}"
-    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield admin.url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        async with admin.connect() as connection:
-            await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        await admin.dispose()
+    _do(_command(postgres_url, f"CREATE DATABASE {name}"))
+    _do(_migrated(_named(postgres_url, name)))
+    return name
 
 
-@asynccontextmanager
-async def migrated(url: str) -> AsyncIterator[Database]:
+def _do(work: Coroutine[Any, Any, None]) -> None:
+    """In a loop of its own: the fixture may be asked for from within one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+async def _migrated(url: str) -> None:
     opened = Database(url)
     await migrate(opened)
+    await opened.close()
+
+
+async def _command(server_url: str, command: str) -> None:
+    admin = create_async_engine(server_url, isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(text(command))
+    await admin.dispose()
+
+
+def _named(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@asynccontextmanager
+async def fresh_postgres(server_url: str, template: str = "template1") -> AsyncIterator[str]:
+    """A database of its own for one test."""
+    name = f"t{secrets.token_hex(6)}"
+    await _command(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield opened
+        yield _named(server_url, name)
     finally:
-        await opened.close()
+        await _command(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
-    async with migrated(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}") as database:
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def a_copy(template: Path, folder: Path) -> AsyncIterator[Database]:
+    path = shutil.copy(template, folder / "test.sqlite3")
+    async with opened(f"sqlite+aiosqlite:///{path}") as database:
         yield database
 
 
 @pytest.fixture
-async def postgres(postgres_url: str) -> AsyncIterator[Database]:
-    async with fresh_postgres(postgres_url) as url, migrated(url) as database:
+async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    async with a_copy(sqlite_template, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres(postgres_url: str, postgres_template: str) -> AsyncIterator[Database]:
+    async with fresh_postgres(postgres_url, postgres_template) as url, opened(url) as database:
         yield database
 
 
@@ -81,11 +127,11 @@ async def postgres(postgres_url: str) -> AsyncIterator[Database]:
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """The same test over every store."""
     if request.param == "sqlite":
-        async with migrated(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}") as database:
+        async with a_copy(request.getfixturevalue("sqlite_template"), tmp_path) as database:
             yield database
     else:
-        server_url = request.getfixturevalue("postgres_url")
-        async with fresh_postgres(server_url) as url, migrated(url) as database:
+        names = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
+        async with fresh_postgres(*names) as url, opened(url) as database:
             yield database
 
 
