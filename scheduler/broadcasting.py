@@ -6,15 +6,15 @@ in between – some messages – is counted as unknown; so is a message whose an
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import assert_never
 
 import structlog
 
-from contest.broadcast import Broadcast, How
+from contest.broadcast import Broadcast
 from contest.errors import HoiThiError
 from handlers.messages import Outgoing
-from handlers.ports import Channel, Delivered, Gone, Later, Outcome, Refused
+from handlers.ports import Channel, Outcome, Refused
 from scheduler.pace import Pace
+from scheduler.retry import BULK, Again, decide
 from storage.ports import BroadcastStore, Ended, Recipient
 
 log = structlog.get_logger(__name__)
@@ -27,28 +27,6 @@ BEAT_S = 5.0
 """How often a lease is renewed while nothing else is to be kept."""
 LOOK_S = 1.0
 """How soon a new broadcast is noticed."""
-TRIES_MAX = 20
-FIRST_WAIT_S = 0.5
-LONGEST_WAIT_S = 60.0
-
-
-def verdict(outcome: Outcome, tries: int) -> tuple[How, str] | float:
-    """What follows from a bulk sending after `tries` tries: how it ended and why, or seconds until the next try."""
-    match outcome:
-        case Delivered():
-            return How.SENT, ""
-        case Gone(reason):
-            return How.GONE, reason
-        case Refused(reason):
-            return How.REFUSED, reason
-        case Later(reason, _, True):
-            return How.UNKNOWN, reason
-        case Later(reason, wait_s):
-            if tries >= TRIES_MAX:
-                return How.REFUSED, f"given up after {tries} tries: {reason}"
-            return min(FIRST_WAIT_S * 2 ** (tries - 1), LONGEST_WAIT_S) if wait_s is None else wait_s
-        case _:
-            assert_never(outcome)
 
 
 class Broadcasting:
@@ -128,12 +106,12 @@ class Broadcasting:
     async def _serve(self, to: Recipient, message: Outgoing, ended: list[Ended]) -> None:
         """Send at its turn, again if need be."""
         tries = 1
-        while isinstance(after := verdict(await self._send(to, message), tries), float):
+        while isinstance(verdict := decide(await self._send(to, message), tries, BULK), Again):
             # The bulk class of the channel pauses, not the channel: people who write get their reply.
-            self._paces[to.channel].hold(after)
+            self._paces[to.channel].hold(verdict.wait_s)
             await self._turn(to.channel)
             tries += 1
-        ended.append(Ended(to, *after))
+        ended.append(Ended(to, verdict.how, verdict.problem))
 
     async def _turn(self, channel: str) -> None:
         pace = self._paces.get(channel)  # none: not configured any more, nothing is sent

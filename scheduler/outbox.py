@@ -12,11 +12,12 @@ from typing import Protocol
 
 import structlog
 
+from contest.broadcast import How
 from contest.errors import HoiThiError
 from handlers.messages import Outgoing
 from handlers.ports import Channel, Later, Outcome, Refused
 from scheduler.pace import Pace
-from scheduler.retry import Again, decide
+from scheduler.retry import REPLY, Again, decide
 from storage.ports import Delivery, OutboxMessage
 
 log = structlog.get_logger(__name__)
@@ -141,7 +142,7 @@ class Outbox:
         while True:
             outcome = await self._send(message)
             message = replace(message, tries=message.tries + 1)
-            verdict = decide(outcome, message.tries)
+            verdict = decide(outcome, message.tries, REPLY)
             if not isinstance(verdict, Again):
                 break
             log.info("message waits", channel=message.channel, tries=message.tries, wait_s=verdict.wait_s)
@@ -162,7 +163,8 @@ class Outbox:
             log.warning("message given up", channel=message.channel, problem=verdict.problem)
         self._in_hand.pop(message.id, None)
         at = None if verdict.problem else self._clock()
-        self._delivered(Delivery(message, at, verdict.problem, verdict.reachable))
+        reachable = verdict.how is not How.GONE
+        self._delivered(Delivery(message, at, verdict.problem, reachable))
 
     async def _send(self, message: OutboxMessage) -> Outcome:
         channel = self._channels.get(message.channel)

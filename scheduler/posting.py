@@ -9,7 +9,7 @@ from contest.broadcast import How
 from contest.errors import HoiThiError
 from handlers.messages import Outgoing
 from handlers.ports import Channel, Outcome, Refused
-from scheduler.broadcasting import verdict
+from scheduler.retry import BULK, Again, Done, decide
 from storage.ports import Post, PostStore
 
 log = structlog.get_logger(__name__)
@@ -43,19 +43,19 @@ class Posting:
 
     async def _serve(self, post: Post) -> None:
         """The picture, then the text; a place that refuses the picture still gets the text."""
-        ended = (How.SENT, "")
+        ended = Done()
         while post.position < len(post.messages):
             message = Outgoing.from_bytes(post.messages[post.position])
-            after = verdict(await self._send(post, message), post.tries + 1)
-            if isinstance(after, float):
-                again = replace(post, tries=post.tries + 1, due_at=self._clock() + round(after * 1000))
+            verdict = decide(await self._send(post, message), post.tries + 1, BULK)
+            if isinstance(verdict, Again):
+                again = replace(post, tries=post.tries + 1, due_at=self._clock() + round(verdict.wait_s * 1000))
                 await self._store.put_back(again)
                 return
-            if after[0] is not How.SENT:
-                ended = after
-                log.warning("post not sent", key=post.key, chat=post.chat, how=str(after[0]), reason=after[1])
+            if verdict.how is not How.SENT:
+                ended = verdict
+                log.warning("post not sent", key=post.key, chat=post.chat, how=str(verdict.how), reason=verdict.problem)
             post = replace(post, position=post.position + 1, tries=0)
-        await self._store.end(post.id, *ended)
+        await self._store.end(post.id, ended.how, ended.problem)
 
     async def _send(self, post: Post, message: Outgoing) -> Outcome:
         channel = self._channels.get(post.channel)

@@ -1,12 +1,7 @@
-"""The pace of bulk sending and what follows from each way a sending may end."""
+"""The pace of bulk sending."""
 
 import asyncio
 
-import pytest
-
-from contest.broadcast import How
-from handlers.ports import Delivered, Gone, Later, Outcome, Refused
-from scheduler.broadcasting import TRIES_MAX, verdict
 from scheduler.pace import SLACK_S, Pace
 
 
@@ -61,25 +56,3 @@ async def test_a_pause_asked_for_is_kept_by_everybody_in_line() -> None:
 
     await asyncio.gather(*(one() for _ in range(3)))
     assert waited == [30, 30.04, 30.08]
-
-
-@pytest.mark.parametrize(
-    ("outcome", "tries", "expected"),
-    [
-        (Delivered("5"), 1, (How.SENT, "")),
-        (Gone("blocked"), 1, (How.GONE, "blocked")),
-        (Refused("too long"), 1, (How.REFUSED, "too long")),
-        (Later("timed out", perhaps_sent=True), 1, (How.UNKNOWN, "timed out")),
-        (Later("too many requests", 7.0), 1, 7.0),
-        (
-            Later("too many requests", 7.0),
-            TRIES_MAX,
-            (How.REFUSED, f"given up after {TRIES_MAX} tries: too many requests"),
-        ),
-        (Later("502"), 1, 0.5),
-        (Later("502"), 3, 2.0),
-        (Later("502"), 12, 60.0),
-    ],
-)
-def test_what_follows(outcome: Outcome, tries: int, expected: tuple[How, str] | float) -> None:
-    assert verdict(outcome, tries) == expected
