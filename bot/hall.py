@@ -72,6 +72,7 @@ class Hall:
     outbox: Outbox
     broadcasting: Broadcasting
     jobs: Jobs
+    files: Files
     errands: Errands
     reports: Reports
     posting: Posting
@@ -229,6 +230,7 @@ async def build_hall(
         outbox,
         broadcasting,
         jobs,
+        files,
         errands,
         Reports(broadcasts, context, channels, clock=clock),
         posting,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,6 +16,8 @@ from storage.audit import Audit, first_broken
 from storage.database import Database
 from tests.builders import a_contest, a_round, incoming
 from tests.fakes import open_hall
+from tests.service import running
+from tests.standins.telegram import BotApi
 
 COMMANDS = {
     "/bangdieukhien": Right.FIGURES,
@@ -294,3 +297,17 @@ async def test_an_officer_is_invited_for_one_unit(sqlite: Database) -> None:
         unit = next(iter(hall.context.units.all.values()))
         made = await hall.errand(f"/moi cán bộ {unit.name}", chat="7")
         assert unit.name in made.text
+
+
+async def test_the_service_drops_the_list_after_its_day(tmp_path: Path) -> None:
+    """The person was told so; and the job is among those that run."""
+    async with BotApi() as api, running(api, f"sqlite+aiosqlite:///{tmp_path}/h.sqlite3") as service:
+        (hall,) = service.halls
+        over = await hall.files.keep(b"names", media="document", name="a.xlsx", now=0, until=1)
+        kept = await hall.files.keep(b"picture", media="photo", name="b.png", now=0)
+        jobs = [job for job in service._ticks().get_jobs() if job.func == service.forget_files]
+        assert jobs
+        for job in jobs:
+            await job.func(*job.args)
+        assert await hall.files.file(over) is None
+        assert await hall.files.file(kept) is not None
