@@ -114,15 +114,15 @@ def _attempts(
             right = rng.random() < skill
             choice = question.right if right else (question.right + 1) % 4
             score += right
-            answers.append((attempt, position, question.id, "0123", at - 1000, at, choice, 0))
+            answers.append((attempt, position, question.id, "0123", at - 1000, at, choice, 0, None))
         guess = rng.randrange(20_000) if rng.random() > 0.01 else None
         at += 5_000 if guess is not None else 0
         attempts.append(
             (attempt, person, found.contest.id, "dot-1", 1, units[person % len(units)], "[]", rules_hash, CLOSES,
-             started, started + 930_000, at, count, score, at, guess, "finished", at)
+             started, started + 930_000, at, count, score, at, guess, "finished", at, 0)
         )  # fmt: skip
-    connection.executemany(f"INSERT INTO attempt VALUES ({', '.join('?' * 18)})", attempts)
-    connection.executemany(f"INSERT INTO answer VALUES ({', '.join('?' * 8)})", answers)
+    connection.executemany(f"INSERT INTO attempt VALUES ({', '.join('?' * 19)})", attempts)
+    connection.executemany(f"INSERT INTO answer VALUES ({', '.join('?' * 9)})", answers)
 
 
 # ---- measured

@@ -21,11 +21,7 @@ from handlers.ids import Ids
 from storage.database import Database
 from storage.migrate import migrate
 
-TICK_S = 1
-RECOVER_S = 5
-FORGET_S = 3600
 ANNOUNCE_S = 30
-WATCH_S = 60
 
 
 def wall_clock() -> int:
@@ -72,23 +68,11 @@ class Service:
         for hall in self.halls:
             await hall.announce(self.settings.server.public_url)
 
-    async def forget_files(self, hall: Hall) -> None:
-        """Drop files that were to be kept for a while only, as a list with names."""
-        await hall.files.forget(now=wall_clock())
-
     def _ticks(self) -> AsyncIOScheduler:
         ticks = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         for hall in self.halls:
-            ticks.add_job(hall.jobs.tick, "interval", seconds=TICK_S)
-            ticks.add_job(hall.errands.tick, "interval", seconds=TICK_S)
-            ticks.add_job(hall.reports.tick, "interval", seconds=TICK_S)
-            ticks.add_job(hall.posting.tick, "interval", seconds=TICK_S)
-            ticks.add_job(hall.helpdesk.tick, "interval", seconds=TICK_S)
-            ticks.add_job(hall.jobs.recover_outbox, "interval", seconds=RECOVER_S)
-            ticks.add_job(hall.jobs.forget_updates, "interval", seconds=FORGET_S)
-            ticks.add_job(self.forget_files, "interval", seconds=FORGET_S, args=[hall])
-            ticks.add_job(hall.alerts.tick, "interval", seconds=WATCH_S)
-            ticks.add_job(hall.summary.tick, "interval", seconds=WATCH_S)
+            for seconds, work in hall.ticks:
+                ticks.add_job(work, "interval", seconds=seconds)
         return ticks
 
 

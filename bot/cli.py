@@ -12,12 +12,16 @@ import typer
 import uvloop
 
 from bot.app import Service, build, wall_clock
-from bot.channels.telegram import TokenRefused
+from bot.channels.platform import TokenRefused
 from bot.commands.audit import audit
 from bot.commands.broadcast import broadcast
+from bot.commands.certificates import certificates
 from bot.commands.check import check
 from bot.commands.decisions import correct, decide, disqualify, hand_over, hold, official, release
+from bot.commands.erase import erase
+from bot.commands.export import export, report
 from bot.commands.invite import invite
+from bot.commands.promotion import invites, poster, qr
 from bot.commands.rehearse import rehearse
 from bot.commands.requests import requests
 from bot.commands.results import commendations, results, verify
@@ -25,6 +29,7 @@ from bot.commands.rules import rules
 from bot.commands.terminal import DEFAULT_CONFIG, Config, err, load_all, out, say_key_lost, texts
 from bot.commands.tickets import tickets
 from bot.commands.video import video
+from bot.commands.zalo import zalo
 from bot.contest_folder import ContestFolder
 from bot.demo import demo_folder, demo_settings, forget_demo
 from bot.keys import KeyLost
@@ -42,6 +47,8 @@ cli.command(help=texts("cli-rehearse"))(rehearse)
 cli.command(help=texts("cli-results"))(results)
 cli.command(help=texts("cli-commendations"))(commendations)
 cli.command(help=texts("cli-verify"))(verify)
+cli.command(help=texts("cli-report"))(report)
+cli.command(help=texts("cli-export"))(export)
 cli.command(help=texts("cli-hold"))(hold)
 cli.command(help=texts("cli-release"))(release)
 cli.command(help=texts("cli-official"))(official)
@@ -50,10 +57,16 @@ cli.command(help=texts("cli-disqualify"))(disqualify)
 cli.command(help=texts("cli-decide"))(decide)
 cli.command("hand-over", help=texts("cli-hand-over"))(hand_over)
 cli.command(help=texts("cli-audit"))(audit)
+cli.command(help=texts("cli-erase"))(erase)
+cli.command(help=texts("cli-qr"))(qr)
+cli.command(help=texts("cli-poster"))(poster)
+cli.add_typer(invites, name="invites")
+cli.add_typer(certificates, name="certificates")
 cli.add_typer(video, name="video")
 cli.add_typer(requests, name="requests")
 cli.add_typer(tickets, name="tickets")
 cli.add_typer(broadcast, name="broadcast")
+cli.add_typer(zalo, name="zalo")
 
 
 def main() -> None:

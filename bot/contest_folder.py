@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from PIL import Image
 
 from bot.sources import FileMistakes, in_file, read_table, read_yaml
 from contest.bank import EMPTY, Bank, read_bank, topic_sizes
+from contest.certificates import PLAIN, Design, read_design
 from contest.errors import HoiThiError, Mistake, Mistakes
 from contest.faq import NO_FAQ, Faq, read_faq
 from contest.fold import fold
@@ -41,6 +45,8 @@ class ContestFolder:
     excluded: People = NOBODY
     roster: People = NOBODY
     faq: Faq = NO_FAQ
+    certificate: Design = PLAIN
+    logo: bytes = b""
 
     @property
     def rules_text(self) -> str:
@@ -68,6 +74,8 @@ def context_of(folder: ContestFolder, texts: Texts, secret: bytes) -> Context:
         excluded=folder.excluded,
         roster=folder.roster,
         faq=folder.faq,
+        certificate=folder.certificate,
+        logo=folder.logo,
     )
 
 
@@ -83,7 +91,7 @@ def load_contest(folder: Path) -> ContestFolder:
     units = _table(folder, "units", read_units, wrong)
     if not (contest and bank and units):
         raise Unfit(wrong)
-    known = units
+    known, (design, logo) = units, _certificate(folder, wrong)
     found = ContestFolder(
         contest,
         bank,
@@ -93,6 +101,8 @@ def load_contest(folder: Path) -> ContestFolder:
         excluded=_optional(folder, "excluded", lambda rows: read_people(rows, known), NOBODY, wrong),
         roster=_optional(folder, "roster", lambda rows: read_people(rows, known), NOBODY, wrong),
         faq=_optional(folder, "faq", read_faq, NO_FAQ, wrong),
+        certificate=design,
+        logo=logo,
     )
     mistakes = [*_bank_mistakes(contest, bank), *_unit_mistakes(contest, units), *_list_mistakes(found)]
     if mistakes:
@@ -103,11 +113,38 @@ def load_contest(folder: Path) -> ContestFolder:
 
 
 def _contest(folder: Path, wrong: list[FileMistakes]) -> Contest | None:
-    path = folder / "contest.yaml"
+    return _settings(folder / "contest.yaml", read_contest, wrong)
+
+
+def _certificate(folder: Path, wrong: list[FileMistakes]) -> tuple[Design, bytes]:
+    """The design, if there is one, and its logo."""
+    path = folder / "certificate.yaml"
+    design = (_settings(path, read_design, wrong) if path.exists() else None) or PLAIN
+    logo = _logo(folder, design.logo)
+    if design.logo and not logo:
+        mistake = Mistake("logo", "logo-unreadable", {"name": design.logo})
+        wrong.append(FileMistakes(path, [mistake], read_yaml(path)[1]))
+    return design, logo
+
+
+def _logo(folder: Path, name: str) -> bytes:
+    """The picture; nothing of a file that is none, or lies elsewhere."""
+    if not name or Path(name).name != name:
+        return b""
+    try:
+        content = (folder / name).read_bytes()
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            picture.verify()
+    except (OSError, SyntaxError):
+        return b""
+    return content
+
+
+def _settings(path: Path, read: Callable[[Mapping[str, Any]], Read], wrong: list[FileMistakes]) -> Read | None:
     lines: dict[str, int] = {}
     try:
         data, lines = read_yaml(path)
-        return read_contest(data)
+        return read(data)
     except FileMistakes as mistakes:
         wrong.append(mistakes)
     except Mistakes as mistakes:

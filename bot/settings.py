@@ -7,8 +7,10 @@ each key: docs/configuration.md, kept true by a test.
 import ipaddress
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +18,29 @@ from sqlalchemy.engine import make_url
 
 from bot.sources import in_file, read_yaml
 from contest.errors import Mistake, Mistakes
+from contest.invites import App, Way
 from contest.reader import Reader
 
 DEFAULT_DATABASE = "sqlite+aiosqlite:///data/hoithi.sqlite3"
 TELEGRAM_API = "https://api.telegram.org"
 TELEGRAM_BULK_PER_S = 25
 """docs/telegram.md 2: about 30 a second for bulk; some room is left."""
+ZALO_API, ZALO_OAUTH = "https://openapi.zalo.me", "https://oauth.zaloapp.com"
+ZALO_BULK_PER_MIN = 90
+"""docs/zalo.md 3: an account may be allowed no more than 100 requests a minute."""
+ZALO_BOT_API = "https://bot-api.zaloplatforms.com"
+ZALO_BOT_BULK_PER_S = 5
+"""docs/zalo-bot.md 3: the limit is not published."""
 
 _DATABASE = re.compile(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://.+")
 _URL = re.compile(r"https?://[^\s/]+(/[^\s]*)?")
 # docs/telegram.md 1: secret_token is 1-256 of these; we ask for at least 8.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+MINI_APP_CODE = "{code}"
+_ZALO_ID = re.compile(r"\d{1,30}")
+# docs/zalo.md 4: made for PKCE, RFC 7636.
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _DATA_KEY = re.compile(r"[0-9a-f]{64}")
 _PLACE = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-[1-9]\d{4,18}")
 """A public name of a channel or group, or the id of a group."""
@@ -62,6 +75,81 @@ class TelegramBot:
     announce_to: tuple[str, ...] = ()
     """Channels and groups where the list of winners is posted."""
 
+    @property
+    def channel(self) -> str:
+        """Its id in the database."""
+        return f"telegram:{self.name}"
+
+
+class SignedWith(StrEnum):
+    """The key that signs events; descriptions of the platform differ (docs/zalo.md 2)."""
+
+    OA = "oa_secret_key"
+    APP = "app_secret"
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloTemplate:
+    """An approved ZBS template whose one parameter takes the words of a broadcast."""
+
+    id: str
+    field: str
+    text_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloOa:
+    """One Zalo Official Account and the app that speaks for it; `name` and `contest` as of a `TelegramBot`."""
+
+    name: str
+    app_id: str
+    app_secret: str
+    oa_id: str
+    oa_secret_key: str
+    refresh_token: str
+    code_verifier: str
+    api_base: str = ZALO_API
+    oauth_base: str = ZALO_OAUTH
+    contest: str = ""
+    bulk_per_min: int = ZALO_BULK_PER_MIN
+    signed_with: SignedWith = SignedWith.OA
+    button_template: bool = False
+    appsecret_proof: bool = False
+    template: ZaloTemplate | None = None
+    mini_app: str = ""
+    """The address of a Mini App that opens the chat and types the code for people; "{code}" stands for it."""
+
+    @property
+    def channel(self) -> str:
+        """Its id in the database."""
+        return f"zalo_oa:{self.name}"
+
+    @property
+    def bulk_per_s(self) -> float:
+        """Messages a second that nobody asked for."""
+        return self.bulk_per_min / 60
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloBot:
+    """One bot of the Zalo Bot Platform; `name` and `contest` as of a `TelegramBot`. `poll`: it asks for updates."""
+
+    name: str
+    token: str
+    secret: str
+    api_base: str = ZALO_BOT_API
+    contest: str = ""
+    poll: bool = False
+    bulk_per_s: int = ZALO_BOT_BULK_PER_S
+
+    @property
+    def channel(self) -> str:
+        """Its id in the database."""
+        return f"zalo_bot:{self.name}"
+
+
+Bot = TelegramBot | ZaloOa | ZaloBot
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -73,6 +161,18 @@ class Settings:
     telegram: tuple[TelegramBot, ...]
     web: bool
     data_key: bytes | None
+    zalo_oa: tuple[ZaloOa, ...] = ()
+    zalo_bot: tuple[ZaloBot, ...] = ()
+
+    @property
+    def bots(self) -> list[tuple[str, Bot]]:
+        """Everything on a platform, with its key path."""
+        lists: dict[str, Sequence[Bot]] = {
+            "telegram": self.telegram,
+            "zalo_oa": self.zalo_oa,
+            "zalo_bot": self.zalo_bot,
+        }
+        return [(f"channels.{kind}[{number}]", bot) for kind, bots in lists.items() for number, bot in enumerate(bots)]
 
     def base_of(self, contest_id: str) -> str:
         """What the addresses of its pages begin with: nothing for the only contest, else its id."""
@@ -82,15 +182,39 @@ class Settings:
         """The Telegram bots that serve it."""
         return tuple(bot for bot in self.telegram if bot.contest in ("", contest_id))
 
+    def accounts_of(self, contest_id: str) -> tuple[ZaloOa, ...]:
+        """The Zalo Official Accounts that serve it."""
+        return tuple(oa for oa in self.zalo_oa if oa.contest in ("", contest_id))
+
+    def serving(self, contest_id: str) -> list[Bot]:
+        """Everything on a platform that serves it."""
+        return [bot for _, bot in self.bots if bot.contest in ("", contest_id)]
+
     def results_page(self, contest_id: str) -> str:
         """The address of the public results, "" without web pages."""
         return f"{self.server.public_url}{self.base_of(contest_id)}/ket-qua" if self.web else ""
 
     def links(self, contest_id: str, code: str) -> list[str]:
         """Where a code opens the chat: an address for each bot, and the web page."""
-        bots = [f"https://t.me/{bot.username}?start={code}" for bot in self.bots_of(contest_id) if bot.username]
-        page = f"{self.server.public_url}{self.base_of(contest_id)}/?ma={code}"
-        return [*bots, page] if self.web else bots
+        return [way.address for way in self.ways(contest_id, code) if not way.typed]
+
+    def ways(self, contest_id: str, code: str) -> list[Way]:
+        """Everywhere a code can be brought to; with "" just where the contest is.
+
+        A link to a Zalo account carries no code (docs/zalo.md); one to a Zalo bot cannot be known from here.
+        """
+        start, query = (f"?start={code}", f"?ma={code}") if code else ("", "")
+        typed, page = f"#{code}" if code else "", f"{self.server.public_url}{self.base_of(contest_id)}/"
+        usernames = [bot.username for bot in self.bots_of(contest_id) if bot.username]
+        return [
+            *(_zalo_way(oa, code, typed) for oa in self.accounts_of(contest_id)),
+            *(Way(App.TELEGRAM, f"@{name}", f"https://t.me/{name}{start}") for name in usernames),
+            *([Way(App.WEB, page.partition("://")[2].rstrip("/"), page + query)] if self.web else []),
+        ]
+
+    def home_page(self, contest_id: str) -> str:
+        """The address of the public page, "" without web pages."""
+        return f"{self.server.public_url}{self.base_of(contest_id)}" if self.web else ""
 
     def check_ids(self, ids: Sequence[str]) -> None:
         """Compare with the ids that stand in the contest folders.
@@ -101,15 +225,23 @@ class Settings:
         wrong = [
             Mistake("contest", "contest-same-id", {"id": each}) for each in sorted(set(ids)) if ids.count(each) > 1
         ]
-        for number, bot in enumerate(self.telegram):
+        for path, bot in self.bots:
             if bot.contest and bot.contest not in ids:
                 blanks = {"contest": bot.contest, "contests": ", ".join(ids)}
-                wrong.append(Mistake(f"channels.telegram[{number}].contest", "bot-unknown-contest", blanks))
+                wrong.append(Mistake(f"{path}.contest", "bot-unknown-contest", blanks))
         if not self.web and not wrong:
-            silent = [each for each in ids if not self.bots_of(each)]
+            silent = [each for each in ids if not self.serving(each)]
             wrong += [Mistake("channels", "contest-no-channel", {"id": each}) for each in silent]
         if wrong:
             raise Mistakes(wrong)
+
+
+def _zalo_way(oa: ZaloOa, code: str, typed: str) -> Way:
+    """A Mini App types the code; a plain link to the account cannot."""
+    name = f"zalo.me/{oa.oa_id}"
+    if oa.mini_app and code:
+        return Way(App.ZALO, name, oa.mini_app.replace(MINI_APP_CODE, code))
+    return Way(App.ZALO, name, f"https://{name}", typed)
 
 
 def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -137,19 +269,24 @@ def settings_from(data: Mapping[str, Any], *, base: Path, environment: Mapping[s
         telegram=tuple(_telegram(part, base, environment, server.public_url) for part in channels.sections("telegram")),
         web=channels.section("web", optional=True).flag("enabled", default=True),
         data_key=_data_key(reader.section("security", optional=True), base, environment),
+        zalo_oa=tuple(_zalo_oa(part, base, environment, server.public_url) for part in channels.sections("zalo_oa")),
+        zalo_bot=tuple(_zalo_bot(part, base, environment, server.public_url) for part in channels.sections("zalo_bot")),
     )
     if settings.data_key is None and not settings.database.startswith("sqlite"):
         reader.complain("security.data_key", "data-key-needed")
     reader.refuse_unknown_keys()
-    names = [bot.name for bot in settings.telegram]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        reader.complain("channels.telegram", "channel-same-name", name=name)
-    if not settings.web and not settings.telegram:
+    named = Counter((path.partition("[")[0], bot.name) for path, bot in settings.bots)
+    for (kind, name), count in named.items():
+        if count > 1:
+            reader.complain(kind, "channel-same-name", name=name)
+    apps = [oa.app_id for oa in settings.zalo_oa]
+    if len(set(apps)) < len(apps):
+        reader.complain("channels.zalo_oa", "zalo-same-app")
+    if not settings.web and not settings.bots:
         reader.complain("channels", "no-channel")
-    if len(settings.contests) > 1:
-        for number, bot in enumerate(settings.telegram):
-            if not bot.contest:
-                reader.complain(f"channels.telegram[{number}].contest", "bot-needs-contest", name=bot.name)
+    for path, bot in settings.bots:
+        if len(settings.contests) > 1 and not bot.contest:
+            reader.complain(f"{path}.contest", "bot-needs-contest", name=bot.name)
     if reader.mistakes:
         raise Mistakes(reader.mistakes)
     return settings
@@ -194,6 +331,22 @@ def _database(reader: Reader, base: Path, environment: Mapping[str, str]) -> str
 
 
 def _telegram(part: Reader, base: Path, environment: Mapping[str, str], public_url: str) -> TelegramBot:
+    token, secret = _token_and_secret(part, base, environment)
+    api_base = part.text("api_base", default=TELEGRAM_API).rstrip("/")
+    if not _URL.fullmatch(api_base):
+        part.complain("api_base", "url-wanted", value=api_base)
+    if api_base == TELEGRAM_API and not public_url.startswith("https:"):
+        part.complain("name", "https-wanted", platform="Telegram", value=public_url)
+    username, contest = part.text("username", default=""), part.text("contest", default="")
+    bulk_per_s = part.number("bulk_per_s", least=1, most=1000, default=TELEGRAM_BULK_PER_S)
+    places = part.texts("announce_to")
+    for place in places:
+        if not _PLACE.fullmatch(place):
+            part.complain("announce_to", "place-wanted", value=place)
+    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest, bulk_per_s, places)
+
+
+def _token_and_secret(part: Reader, base: Path, environment: Mapping[str, str]) -> tuple[str, str]:
     token = _secret(part, "token", base, environment)
     secret = _secret(part, "secret", base, environment)
     if not token:
@@ -204,18 +357,76 @@ def _telegram(part: Reader, base: Path, environment: Mapping[str, str], public_u
         part.complain("secret", "secret-empty")
     elif not _SECRET.fullmatch(secret):
         part.complain("secret", "secret-shape")
-    api_base = part.text("api_base", default=TELEGRAM_API).rstrip("/")
+    return token, secret
+
+
+def _zalo_oa(part: Reader, base: Path, environment: Mapping[str, str], public_url: str) -> ZaloOa:
+    secret = {
+        key: _secret(part, key, base, environment)
+        for key in ("app_secret", "oa_secret_key", "refresh_token", "code_verifier")
+    }
+    number = {key: part.text(key) for key in ("app_id", "oa_id")}
+    url = {
+        key: part.text(key, default=usual).rstrip("/")
+        for key, usual in (("api_base", ZALO_API), ("oauth_base", ZALO_OAUTH))
+    }
+    signed_with = part.choice("signed_with", SignedWith, default=SignedWith.OA)
+    for key, value in number.items():
+        if value and not _ZALO_ID.fullmatch(value):
+            part.complain(key, "zalo-id-wanted", value=value)
+    for key in {"app_secret", str(signed_with)}:
+        if not secret[key]:
+            part.complain(key, "secret-empty")
+    if secret["code_verifier"] and not _VERIFIER.fullmatch(secret["code_verifier"]):
+        part.complain("code_verifier", "verifier-shape")
+    if not secret["code_verifier"] and not secret["refresh_token"]:
+        part.complain("code_verifier", "zalo-no-login")
+    for key, value in url.items():
+        if not _URL.fullmatch(value):
+            part.complain(key, "url-wanted", value=value)
+    if url["api_base"] == ZALO_API and not public_url.startswith("https:"):
+        part.complain("name", "https-wanted", platform="Zalo", value=public_url)
+    return ZaloOa(
+        name=part.slug("name"),
+        **number,
+        **secret,
+        **url,
+        contest=part.text("contest", default=""),
+        bulk_per_min=part.number("bulk_per_min", least=1, most=4000, default=ZALO_BULK_PER_MIN),
+        signed_with=signed_with,
+        button_template=part.flag("button_template", default=False),
+        appsecret_proof=part.flag("appsecret_proof", default=False),
+        template=_zalo_template(part.section("template", optional=True)),
+        mini_app=_mini_app(part),
+    )
+
+
+def _mini_app(part: Reader) -> str:
+    address = part.text("mini_app", default="")
+    if address and not (address.startswith("https://") and address.count(MINI_APP_CODE) == 1):
+        part.complain("mini_app", "mini-app-wanted", value=address)
+    return address
+
+
+def _zalo_template(part: Reader) -> ZaloTemplate | None:
+    """Named by its number, or none."""
+    template_id = part.text("id", default="")
+    if template_id and not _ZALO_ID.fullmatch(template_id):
+        part.complain("id", "zalo-id-wanted", value=template_id)
+    field, text_max = part.text("field", default="noi_dung"), part.number("text_max", least=20, most=2000, default=200)
+    return ZaloTemplate(template_id, field, text_max) if template_id else None
+
+
+def _zalo_bot(part: Reader, base: Path, environment: Mapping[str, str], public_url: str) -> ZaloBot:
+    token, secret = _token_and_secret(part, base, environment)
+    api_base = part.text("api_base", default=ZALO_BOT_API).rstrip("/")
     if not _URL.fullmatch(api_base):
         part.complain("api_base", "url-wanted", value=api_base)
-    if api_base == TELEGRAM_API and not public_url.startswith("https:"):
-        part.complain("name", "https-wanted", value=public_url)
-    username, contest = part.text("username", default=""), part.text("contest", default="")
-    bulk_per_s = part.number("bulk_per_s", least=1, most=1000, default=TELEGRAM_BULK_PER_S)
-    places = part.texts("announce_to")
-    for place in places:
-        if not _PLACE.fullmatch(place):
-            part.complain("announce_to", "place-wanted", value=place)
-    return TelegramBot(part.slug("name"), token, username, secret, api_base, contest, bulk_per_s, places)
+    poll = part.flag("poll", default=False)
+    if api_base == ZALO_BOT_API and not poll and not public_url.startswith("https:"):
+        part.complain("name", "https-wanted", platform="Zalo", value=public_url)
+    bulk_per_s = part.number("bulk_per_s", least=1, most=1000, default=ZALO_BOT_BULK_PER_S)
+    return ZaloBot(part.slug("name"), token, secret, api_base, part.text("contest", default=""), poll, bulk_per_s)
 
 
 def _data_key(part: Reader, base: Path, environment: Mapping[str, str]) -> bytes | None:

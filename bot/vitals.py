@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.platform import Platform
+from bot.channels.zalo_oa import ZaloOaChannel
 from contest.calendar import open_rounds
 from handlers.context import Context
 from scheduler.alerts import HOUR, MINUTE, Look
@@ -23,7 +24,7 @@ class Vitals:
     readings: Readings
     context: Context
     database: str
-    bots: Sequence[TelegramChannel]
+    bots: Sequence[Platform]
     clock: Callable[[], int]
     _unknown: dict[str, int] = field(default_factory=dict)
 
@@ -44,7 +45,12 @@ class Vitals:
             disk=disk_of(self.database),
             unknown_since=dict(self._unknown),
             failures=(await self._failures(now), await self._failures(now - HOUR)),
+            accounts=await self._accounts(),
         )
+
+    async def _accounts(self) -> dict[str, str]:
+        troubles = {bot.name: await bot.trouble() for bot in self.bots if isinstance(bot, ZaloOaChannel)}
+        return {name: trouble for name, trouble in troubles.items() if trouble}
 
     async def _failures(self, until: int) -> int:
         return await self.readings.failures(until - HOUR, until)

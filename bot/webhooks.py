@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.platform import Hook
 from contest.errors import HoiThiError
 from handlers.engine import Receipt
 from handlers.messages import Incoming
@@ -22,24 +22,25 @@ Submit = Callable[[Incoming], Awaitable[Receipt]]
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def telegram_webhook(
-    channel: TelegramChannel,
+def webhook(
+    channel: Hook,
     *,
     submit: Submit,
     keep: Callable[[Failure], Awaitable[None]],
     clock: Callable[[], int],
 ) -> Handler:
-    """The handler of one bot's webhook."""
+    """The handler of one channel's webhook."""
 
     async def receive(request: web.Request) -> web.Response:
-        if not channel.is_genuine(request.headers):
-            return web.Response(status=401)
         body = await request.read()
         received_at = clock()
+        if not channel.is_genuine(request.headers, body):
+            return web.Response(status=401)
         try:
             update = channel.parse(body, received_at=received_at)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            # Anything but 200 would block this chat's queue at Telegram for up to a day (telegram.md 1.3).
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            # Anything but 200 would block this chat's queue at Telegram for up to a day (telegram.md 1.3), and count
+            # against the webhook at Zalo.
             log.warning("update not understood", channel=channel.name, problem=type(error).__name__)
             await keep(Failure("update-not-understood", channel.name, repr(error), received_at, body))
             return web.Response()

@@ -30,7 +30,7 @@ class Attempt:
     the answers so far earn; it never leaves the server before the round has closed (promise 6).
     `closes_at`: when the round ends it at the latest (`last_instant`).
     `guess` stands as soon as the number was received; confirming it only ends the attempt, so that the
-    confirmation costs no time.
+    confirmation costs no time. `seat`: the session in which it is played.
     """
 
     id: int
@@ -50,6 +50,7 @@ class Attempt:
     guess: int | None = None
     status: Status = Status.OPEN
     ended_at: int = 0
+    seat: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -60,6 +60,8 @@ class How(StrEnum):
     SENT = "sent"
     GONE = "gone"
     """The chat cannot be reached any more."""
+    CLOSED = "closed"
+    """Too long since the person's last word: the platform lets nobody write there, so nothing was sent."""
     REFUSED = "refused"
     """The platform did not take the message."""
     UNKNOWN = "unknown"
@@ -85,6 +87,7 @@ class Broadcast:
     progress: Progress = Progress.OPEN
     sent: int = 0
     gone: int = 0
+    closed: int = 0
     refused: int = 0
     unknown: int = 0
     made_by: int = 0
@@ -92,4 +95,29 @@ class Broadcast:
     @property
     def tried(self) -> int:
         """Recipients dealt with."""
-        return self.sent + self.gone + self.refused + self.unknown
+        return self.sent + self.gone + self.closed + self.refused + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a chat of one platform may be written to: the person's last word decides (UTC ms).
+
+    `open_since`: nobody is written to who was silent from then on; `free_since`: later words cost nothing.
+    """
+
+    open_since: int
+    free_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people of an audience a channel has: all, those it cannot write to now, those who cost something."""
+
+    people: int
+    closed: int = 0
+    paid: int = 0
+
+    @property
+    def reachable(self) -> int:
+        """Those who will be written to."""
+        return self.people - self.closed

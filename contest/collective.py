@@ -301,11 +301,13 @@ class Progress:
 
 def target_progress(figures: UnitFigures, unit: Unit, targets: Iterable[UnitTarget]) -> tuple[Progress, ...]:
     """Each target set for units of that kind."""
-    return tuple(
-        Progress(target, figures.people, _needed(target, figures.headcount))
-        for target in targets
-        if unit.kind in target.kinds
-    )
+    return progress(targets, unit, people=figures.people, headcount=figures.headcount)
+
+
+def progress(targets: Iterable[UnitTarget], unit: Unit, *, people: int, headcount: int | None) -> tuple[Progress, ...]:
+    """As `target_progress`, while nothing is ranked yet."""
+    mine = (target for target in targets if unit.kind in target.kinds)
+    return tuple(Progress(target, people, _needed(target, headcount)) for target in mine)
 
 
 def _needed(target: UnitTarget, headcount: int | None) -> int | None:

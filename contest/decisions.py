@@ -16,6 +16,8 @@ class Act(StrEnum):
     KEY = "key"
     """Another option of a question is the right one."""
     DISQUALIFY = "disqualify"
+    ERASED = "erased"
+    """A person had everything erased before the result of the round was public; the committee is not asked."""
     DECIDE = "decide"
     """Who of the people sharing a place comes first for prizes."""
     HOLD = "hold"
@@ -27,6 +29,8 @@ class Act(StrEnum):
     PAUSE = "pause"
     """Nobody starts in the round until it is resumed; who is answering goes on."""
     RESUME = "resume"
+    HEADCOUNT = "headcount"
+    """How many people of a unit, the subject, could take part."""
     MAKE_UP = "make_up"
     """A person may start once more in the round, until the instant in the value."""
 
@@ -34,7 +38,7 @@ class Act(StrEnum):
 UNIT = "unit:"
 """A shared place of units is named "unit:block:place", and its value the ids of units."""
 
-CORRECTIONS = (Act.VOID, Act.KEY, Act.DISQUALIFY, Act.DECIDE)
+CORRECTIONS = (Act.VOID, Act.KEY, Act.DISQUALIFY, Act.ERASED, Act.DECIDE)
 """These change a result, so each makes a new version."""
 
 
@@ -90,7 +94,7 @@ def amendments(decisions: Iterable[Decision], first: Iterable[int] = ()) -> Amen
             voided.add(decision.subject)
         elif decision.act is Act.KEY:
             keys[decision.subject] = int(decision.value)
-        elif decision.act is Act.DISQUALIFY:
+        elif decision.act in (Act.DISQUALIFY, Act.ERASED):
             struck.add(int(decision.subject))
             if known and decision.id not in known:
                 late.add(int(decision.subject))

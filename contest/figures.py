@@ -34,10 +34,31 @@ class Figures:
     heard: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitBoard:
+    """How one unit is going, with those below it: people registered, people who handed in.
+
+    `rounds`: round → (people who started, who handed in); `units`: unit → (registered, handed in); `days`: local
+    midnight (UTC ms) → (registered, attempts begun).
+    """
+
+    registered: int
+    finished: int
+    rounds: Mapping[str, tuple[int, int]]
+    units: Mapping[str, tuple[int, int]]
+    days: Mapping[int, tuple[int, int]]
+
+
+def is_guessed(contest: Contest) -> bool:
+    """Whether how many take part is what people guess."""
+    return contest.prediction.target in (Target.PEOPLE, Target.ATTEMPTS)
+
+
 def is_withheld(contest: Contest, now: int) -> bool:
     """Whether it must stay unknown how many take part: people are guessing just that, and a round is not over.
 
-    Those who run the contest have families and colleagues who play (promise 6).
+    Those who run the contest have families and colleagues who play (promise 6). A guess on its way at the close is
+    still taken.
     """
-    guessed = contest.prediction.target in (Target.PEOPLE, Target.ATTEMPTS)
-    return guessed and any(each.opens_at <= now < each.closes_at for each in contest.rounds)
+    grace = contest.quiz.delivery_grace
+    return is_guessed(contest) and any(each.opens_at <= now < each.closes_at + grace for each in contest.rounds)

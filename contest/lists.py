@@ -1,6 +1,6 @@
 """Lists of people and of documents that an organiser keeps beside the settings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contest.errors import Mistake, Mistakes
@@ -13,16 +13,23 @@ DOCUMENT_COLUMNS = ("Tên", "Số hiệu", "Ngày", "Cơ quan ban hành", "Đị
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Named people of units, found by folded name and unit: a person types marks and capitals as they please."""
+    """Named people of units, found by folded name and unit: a person types marks and capitals as they please.
 
-    known: frozenset[tuple[str, str]]
+    `known`: (folded name, unit) → the name as the list has it.
+    """
+
+    known: Mapping[tuple[str, str], str]
 
     def has(self, name: str, *unit_ids: str) -> bool:
         """Whether that person of one of those units is on the list."""
         return any((fold(name), unit_id) in self.known for unit_id in unit_ids)
 
+    def of(self, unit_ids: Collection[str]) -> dict[str, str]:
+        """Folded name → name of everybody of those units."""
+        return {name: written for (name, unit_id), written in self.known.items() if unit_id in unit_ids}
 
-NOBODY = People(frozenset())
+
+NOBODY = People({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +50,17 @@ def read_people(table: Iterable[Sequence[str]], units: Units) -> People:
         Mistakes: every fault with its row.
     """
     mistakes: list[Mistake] = []
-    known = set()
+    known = {}
     for number, cells in table_rows(table, PEOPLE_COLUMNS, mistakes):
         name, unit_id = fold(cells["Họ và tên"]), cells["Đơn vị"].lower()
         if not name:
             mistakes.append(Mistake(f"dòng {number}", "people-no-name"))
         if units.get(unit_id) is None:
             mistakes.append(Mistake(f"dòng {number}", "unit-unknown", {"id": unit_id}))
-        known.add((name, unit_id))
+        known[name, unit_id] = cells["Họ và tên"]
     if mistakes:
         raise Mistakes(mistakes)
-    return People(frozenset(known))
+    return People(known)
 
 
 def read_documents(table: Iterable[Sequence[str]]) -> tuple[Document, ...]:

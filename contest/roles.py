@@ -53,17 +53,23 @@ class Right(StrEnum):
     """Hand in video clips for a unit."""
     INVITE = "invite"
     """Give roles to others."""
+    UNIT = "unit"
+    """See how a unit is going beside its target; an officer the own unit."""
+    PROMOTE = "promote"
+    """Get QR codes and posters; an officer those of the own unit."""
 
 
 _DESK = frozenset({Right.MARK, Right.HAND_IN})
 """Given by name only: a judge is free of other duties, and an officer acts for one unit."""
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ORGANIZER: frozenset(Right) - _DESK,
-    Role.SECRETARY: frozenset({Right.FIGURES, Right.EXPORT, Right.BROADCAST, Right.PEOPLE, Right.HELP}),
+    Role.SECRETARY: frozenset(
+        {Right.FIGURES, Right.EXPORT, Right.BROADCAST, Right.PEOPLE, Right.HELP, Right.UNIT, Right.PROMOTE}
+    ),
     Role.QUESTION_WRITER: frozenset({Right.FIGURES, Right.QUESTIONS, Right.HELP}),
     Role.JUDGE: frozenset({Right.MARK}),
-    Role.OFFICER: frozenset({Right.HAND_IN}),
-    Role.VIEWER: frozenset({Right.FIGURES}),
+    Role.OFFICER: frozenset({Right.HAND_IN, Right.UNIT, Right.PROMOTE}),
+    Role.VIEWER: frozenset({Right.FIGURES, Right.UNIT}),
     Role.OPERATOR: frozenset({Right.FIGURES}),
 }
 
@@ -78,6 +84,11 @@ class Held:
     role: Role
     unit_id: str = ""
     own_unit: str | None = None
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    """Who may do that."""
+    return tuple(role for role in Role if right in RIGHTS[role])
 
 
 def may(roles: Iterable[Held], right: Right) -> bool:

@@ -1,12 +1,14 @@
-"""The rounds as the committee moved them: extended, paused, resumed; and time given to one person to make up. Pure."""
+"""The contest as the committee moved it: rounds, time for one person to make up, head-counts. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from contest.calendar import Round
 from contest.decisions import Act, Decision
+from contest.units import Units
 
-MOVES = (Act.EXTEND, Act.PAUSE, Act.RESUME, Act.MAKE_UP)
+MOVES = (Act.EXTEND, Act.PAUSE, Act.RESUME, Act.MAKE_UP, Act.HEADCOUNT)
+"""What a running contest follows at once."""
 
 
 def moved(rounds: Iterable[Round], decisions: Iterable[Decision]) -> tuple[Round, ...]:
@@ -37,6 +39,14 @@ def made_up(decisions: Iterable[Decision]) -> dict[tuple[int, str], tuple[int, i
             more, until = found.get(key, (0, 0))
             found[key] = more + 1, max(until, int(decision.value))
     return found
+
+
+def headcounts(units: Units, decisions: Iterable[Decision]) -> Units:
+    """The units with the head-counts said since; the newest word on each counts."""
+    said = {each.subject: int(each.value) for each in decisions if each.act is Act.HEADCOUNT}
+    if not said:
+        return units
+    return Units({each.id: replace(each, headcount=said.get(each.id, each.headcount)) for each in units.all.values()})
 
 
 def ends(here: Round, decisions: Iterable[Decision]) -> int:

@@ -33,6 +33,8 @@ _HOUR = re.compile(
     r"(?:,? (?:ngay )?(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?)?"
 )
 _HALF_A_YEAR_MS = 182 * 24 * 3_600_000
+_CODE = re.compile(r"(?:/(?:start|batdau)\s|#)\s*([a-z0-9_-]{2,64})", re.IGNORECASE)
+_CODE_ALONE = re.compile(r"(?=\D*\d)[a-z][a-z0-9_-]{1,63}", re.IGNORECASE | re.ASCII)
 _QUESTION = re.compile(r"(?:(?:xem lai|sua|doi)(?: lai)? )?(?:cau )?(\d{1,3})[.!]?")
 _YES = (
     *("đồng ý", "tôi đồng ý", "đúng", "đúng rồi", "đúng hết", "có", "vâng", "dạ", "ừ"),
@@ -124,6 +126,20 @@ def parse_year(text: str) -> int | None:
     """The year in "1955", "năm 1955", "sinh 1955", "01/5/1955"; None when it is not plainly one year of four digits."""
     match = _YEAR.fullmatch(fold(text))
     return int(match[1]) if match else None
+
+
+def parse_code(text: str, *, alone: bool = False) -> str | None:
+    """The code in "/start XA01", "#XA01", "# xa 01"; None if there is none.
+
+    Args:
+        text: as typed.
+        alone: "XA01" by itself is one too, as the very first word of somebody: letters, then at least one digit.
+    """
+    plain = tidy(text)
+    joined = plain if plain.startswith("/") else plain.replace(" ", "")
+    if match := _CODE.fullmatch(joined):
+        return match[1]
+    return joined if alone and _CODE_ALONE.fullmatch(joined) else None
 
 
 def is_yes(text: str) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from contest.bank import EMPTY, Bank
 from contest.calendar import Round
+from contest.certificates import PLAIN, Design
 from contest.decisions import Decision
 from contest.eligibility import asked_kinds
 from contest.faq import NO_FAQ, Faq
+from contest.invites import InviteCode
 from contest.lists import NOBODY, Document, People
 from contest.settings import Contest, DataLaw, Pool
-from contest.timetable import made_up, moved
+from contest.timetable import headcounts, made_up, moved
 from contest.units import Units
 from handlers.rules import rules_document
 from handlers.rules.chat import pages
@@ -28,7 +30,7 @@ class Context:
     """One contest with its bank, units and sentences. `secret` keys the draw; `rules_hash` names the snapshot.
 
     Only `move` changes it: the committee may extend or pause a round, and every part of the process shares this.
-    `channels`, on which people are reached, is filled in where they are wired.
+    `channels`, on which people are reached, is filled in where they are wired, and `invites` while the service runs.
 
     `samples`: questions of the trial attempt; `documents`: what to read before; `excluded` and `roster`: people
     who may not, or alone may, compete. `faq`: what people often ask.
@@ -47,21 +49,31 @@ class Context:
     excluded: People = NOBODY
     roster: People = NOBODY
     faq: Faq = NO_FAQ
+    certificate: Design = PLAIN
+    logo: bytes = b""
     made_up: Mapping[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
     """(person, round) → attempts given besides, and until when; see `contest.timetable`."""
     channels: tuple[str, ...] = ()
-    _written: list[tuple[Round, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
-    """The rounds as the contest folder has them."""
+    invites: Mapping[str, InviteCode] = field(default_factory=dict)
+    """Every invite code of the contest; read again every few seconds (`scheduler.scans`)."""
+    _written: list[tuple[tuple[Round, ...], Units]] = field(default_factory=list, init=False, repr=False, compare=False)
+    """Rounds and units as the contest folder has them."""
 
     def move(self, decisions: Sequence[Decision]) -> None:
         """Follow the committee: the rounds as written, with every decision on the calendar."""
         if not self._written:
-            self._written.append(self.contest.rounds)
-        rounds = moved(self._written[0], decisions)
+            self._written.append((self.contest.rounds, self.units))
+        rounds, units = self._written[0]
+        rounds, self.units = moved(rounds, decisions), headcounts(units, decisions)
         self.made_up = made_up(decisions)
         if rounds != self.contest.rounds:
             self.contest = replace(self.contest, rounds=rounds)
             self._rules.clear()
+
+    @property
+    def ends_at(self) -> int:
+        """When the last round closes."""
+        return max(each.closes_at for each in self.contest.rounds)
 
     def pool(self, round_id: str) -> Bank:
         """The questions that a paper of that round is drawn from."""
@@ -72,6 +84,10 @@ class Context:
         digest = hmac.digest(self.secret, f"receipt|{attempt_id}".encode(), "sha256")
         code = b32encode(digest)[:8].decode()
         return f"{code[:4]}-{code[4:]}"
+
+    def link_code(self, link_id: int) -> str:
+        """Eight signs that nobody can guess from the id."""
+        return b32encode(hmac.digest(self.secret, f"link|{link_id}".encode(), "sha256"))[:8].decode().lower()
 
     def receipt_matcher(self, receipt: str) -> Callable[[int], bool]:
         """Whether an id is that of a receipt as people write it: "k7q2 m9px" is "K7Q2-M9PX"."""

@@ -3,20 +3,27 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contest.eligibility import asked_kinds
 from contest.fold import fold
 from contest.roles import Right
+from contest.typed import parse_code
 from handlers.context import Context
 from handlers.flows import (
     answers,
     broadcast,
     broadcasts,
+    certificates,
+    family,
+    headcount,
     helpdesk,
     home,
+    invited,
     judge,
+    links,
     office,
+    owndata,
     people,
     practice,
+    promotion,
     quiz,
     registration,
     rehearsal,
@@ -28,10 +35,12 @@ from handlers.flows import (
     start,
     study,
     tickets,
+    unit_board,
     video,
 )
-from handlers.messages import BY_CLOCK, Incoming, Kind, Outgoing
+from handlers.messages import BY_CLOCK, Button, Incoming, Kind, Outgoing
 from handlers.moves import AT_REST, Ask, Move, State, Take, Turn
+from handlers.typed import meant, named, told, told_before
 from storage.ports import Change, OutboxMessage, Session
 
 
@@ -41,7 +50,7 @@ class Scene:
 
     ask: Ask
     take: Take
-    leads_to: frozenset[State]
+    leads_to: frozenset[State] = frozenset()
 
 
 _REGISTERING = frozenset(
@@ -61,7 +70,7 @@ _DESKS = frozenset(
     }
 )
 """Where the commands of people with a role lead."""
-_DESKS_END = _DESKS | {State.CONSENT, State.REFUSED, State.HOME}
+_OUT_OF_DESKS = frozenset({State.CONSENT, State.REFUSED, State.HOME})
 
 _TAKES: Mapping[Kind, frozenset[State]] = {
     Kind.OTHER: frozenset(),
@@ -73,7 +82,7 @@ _TAKES: Mapping[Kind, frozenset[State]] = {
 _RESTING = AT_REST | {State.QUIZ}
 """Beside home nothing counts: `/thi`, `/thithu` and `/luyentap` work there as at home."""
 SCENES: Mapping[State, Scene] = {
-    State.CONSENT: Scene(registration.ask_consent, registration.take_consent, frozenset({State.NAME}) | _DESKS),
+    State.CONSENT: Scene(registration.ask_consent, registration.take_consent, frozenset({State.NAME})),
     State.NAME: Scene(registration.ask_name, registration.take_name, frozenset({State.NAME_CHECK, State.HOME})),
     State.NAME_CHECK: Scene(registration.ask_name_check, registration.take_name_check, _REGISTERING | _REQUEST_ENDS),
     State.BIRTH_YEAR: Scene(registration.ask_birth_year, registration.take_birth_year, _REGISTERING),
@@ -82,11 +91,12 @@ SCENES: Mapping[State, Scene] = {
     State.WORKPLACE: Scene(registration.ask_unit, registration.take_unit, _REGISTERING | _REQUEST_ENDS),
     State.COUNTED_UNIT: Scene(registration.ask_counted_unit, registration.take_counted_unit, _COUNTED | _REQUEST_ENDS),
     State.REVIEW: Scene(registration.ask_review, registration.take_review, _REGISTERING | {State.HOME}),
-    State.REFUSED: Scene(registration.ask_refused, registration.take_refused, frozenset({State.NAME}) | _DESKS),
-    State.HOME: Scene(home.ask_home, home.take_home, _RESTING | {State.REVIEW} | _REQUEST_BEGINS | _DESKS),
+    State.REFUSED: Scene(registration.ask_refused, registration.take_refused, frozenset({State.NAME})),
+    State.HOME: Scene(home.ask_home, home.take_home, _RESTING | {State.REVIEW, State.FAMILY} | _REQUEST_BEGINS),
     State.REQUEST: Scene(requests.ask_request, requests.take_request, frozenset({State.HOME})),
-    State.REHEARSAL: Scene(rehearsal.ask_rehearsal, rehearsal.take_rehearsal, _RESTING),
-    State.PRACTICE: Scene(practice.ask_practice, practice.take_practice, _RESTING),
+    State.FAMILY: Scene(family.ask_family, family.take_family, frozenset({State.CONSENT, State.HOME})),
+    State.REHEARSAL: Scene(rehearsal.ask_rehearsal, rehearsal.take_rehearsal, _RESTING | {State.FAMILY}),
+    State.PRACTICE: Scene(practice.ask_practice, practice.take_practice, _RESTING | {State.FAMILY}),
     State.QUIZ: Scene(quiz.ask_question, quiz.take_question, frozenset({State.ANSWERS, State.PREDICTION, State.HOME})),
     State.ANSWERS: Scene(
         answers.ask_answers,
@@ -105,65 +115,84 @@ SCENES: Mapping[State, Scene] = {
     State.VIDEO: Scene(
         video.ask_video,
         video.take_video,
-        frozenset({State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_GENRE, State.VIDEO_WITHDRAW}) | _DESKS_END,
+        frozenset({State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_GENRE, State.VIDEO_WITHDRAW}),
     ),
-    State.VIDEO_CLIP: Scene(
-        video.ask_clip, video.take_clip, frozenset({State.VIDEO_LENGTH, State.VIDEO_GENRE}) | _DESKS_END
-    ),
-    State.VIDEO_LENGTH: Scene(
-        video.ask_length, video.take_length, frozenset({State.VIDEO_CLIP, State.VIDEO_GENRE}) | _DESKS_END
-    ),
-    State.VIDEO_GENRE: Scene(video.ask_genre, video.take_genre, frozenset({State.VIDEO_TITLE}) | _DESKS_END),
-    State.VIDEO_TITLE: Scene(video.ask_title, video.take_title, _DESKS_END),
-    State.VIDEO_WITHDRAW: Scene(video.ask_withdraw, video.take_withdraw, _DESKS_END),
-    State.OWN_UNIT: Scene(judge.ask_own_unit, judge.take_own_unit, _DESKS_END),
-    State.MARKING: Scene(judge.ask_marking, judge.take_marking, frozenset({State.MARK}) | _DESKS_END),
-    State.MARK: Scene(judge.ask_mark, judge.take_mark, _DESKS_END),
-    State.ROUNDS: Scene(
-        rounds.ask_rounds, rounds.take_rounds, frozenset({State.ROUND_UNTIL, State.ROUND_REASON}) | _DESKS_END
-    ),
-    State.ROUND_UNTIL: Scene(rounds.ask_until, rounds.take_until, frozenset({State.ROUND_REASON}) | _DESKS_END),
-    State.ROUND_REASON: Scene(rounds.ask_reason, rounds.take_reason, frozenset({State.ROUND_CHECK}) | _DESKS_END),
-    State.ROUND_CHECK: Scene(rounds.ask_check, rounds.take_check, _DESKS_END),
-    State.PERSON: Scene(
-        people.ask_person, people.take_person, frozenset({State.PERSON_NAME, State.PERSON_UNTIL}) | _DESKS_END
-    ),
-    State.PERSON_NAME: Scene(people.ask_name, people.take_name, frozenset({State.PERSON_REASON}) | _DESKS_END),
-    State.PERSON_UNTIL: Scene(people.ask_until, people.take_until, frozenset({State.PERSON_REASON}) | _DESKS_END),
-    State.PERSON_REASON: Scene(people.ask_reason, people.take_reason, frozenset({State.PERSON_CHECK}) | _DESKS_END),
-    State.PERSON_CHECK: Scene(people.ask_check, people.take_check, _DESKS_END),
-    State.BROADCASTS: Scene(
-        broadcasts.ask_broadcasts, broadcasts.take_broadcasts, frozenset({State.BROADCAST_WHOM}) | _DESKS_END
-    ),
-    State.BROADCAST: Scene(broadcasts.ask_broadcast, broadcasts.take_broadcast, _DESKS_END),
+    State.VIDEO_CLIP: Scene(video.ask_clip, video.take_clip, frozenset({State.VIDEO_LENGTH, State.VIDEO_GENRE})),
+    State.VIDEO_LENGTH: Scene(video.ask_length, video.take_length, frozenset({State.VIDEO_CLIP, State.VIDEO_GENRE})),
+    State.VIDEO_GENRE: Scene(video.ask_genre, video.take_genre, frozenset({State.VIDEO_TITLE})),
+    State.VIDEO_TITLE: Scene(video.ask_title, video.take_title),
+    State.VIDEO_WITHDRAW: Scene(video.ask_withdraw, video.take_withdraw),
+    State.OWN_UNIT: Scene(judge.ask_own_unit, judge.take_own_unit),
+    State.MARKING: Scene(judge.ask_marking, judge.take_marking, frozenset({State.MARK})),
+    State.MARK: Scene(judge.ask_mark, judge.take_mark),
+    State.ROUNDS: Scene(rounds.ask_rounds, rounds.take_rounds, frozenset({State.ROUND_UNTIL, State.ROUND_REASON})),
+    State.ROUND_UNTIL: Scene(rounds.ask_until, rounds.take_until, frozenset({State.ROUND_REASON})),
+    State.ROUND_REASON: Scene(rounds.ask_reason, rounds.take_reason, frozenset({State.ROUND_CHECK})),
+    State.ROUND_CHECK: Scene(rounds.ask_check, rounds.take_check),
+    State.PERSON: Scene(people.ask_person, people.take_person, frozenset({State.PERSON_NAME, State.PERSON_UNTIL})),
+    State.PERSON_NAME: Scene(people.ask_name, people.take_name, frozenset({State.PERSON_REASON})),
+    State.PERSON_UNTIL: Scene(people.ask_until, people.take_until, frozenset({State.PERSON_REASON})),
+    State.PERSON_REASON: Scene(people.ask_reason, people.take_reason, frozenset({State.PERSON_CHECK})),
+    State.PERSON_CHECK: Scene(people.ask_check, people.take_check),
+    State.BROADCASTS: Scene(broadcasts.ask_broadcasts, broadcasts.take_broadcasts, frozenset({State.BROADCAST_WHOM})),
+    State.BROADCAST: Scene(broadcasts.ask_broadcast, broadcasts.take_broadcast),
     State.BROADCAST_WHOM: Scene(
         broadcast.ask_whom,
         broadcast.take_whom,
-        frozenset({State.BROADCAST_WHICH, State.BROADCAST_TEXT}) | _DESKS_END,
+        frozenset({State.BROADCAST_WHICH, State.BROADCAST_TEXT}),
     ),
     State.BROADCAST_WHICH: Scene(
-        broadcast.ask_which, broadcast.take_which, frozenset({State.BROADCAST_WHOM, State.BROADCAST_TEXT}) | _DESKS_END
+        broadcast.ask_which, broadcast.take_which, frozenset({State.BROADCAST_WHOM, State.BROADCAST_TEXT})
     ),
     State.BROADCAST_TEXT: Scene(
-        broadcast.ask_text, broadcast.take_text, frozenset({State.BROADCAST_WHOM, State.BROADCAST_PREVIEW}) | _DESKS_END
+        broadcast.ask_text, broadcast.take_text, frozenset({State.BROADCAST_WHOM, State.BROADCAST_PREVIEW})
     ),
     State.BROADCAST_PREVIEW: Scene(
         broadcast.ask_preview,
         broadcast.take_preview,
-        frozenset({State.BROADCAST_TEXT, State.BROADCAST_HOUR, State.BROADCAST_SURE}) | _DESKS_END,
+        frozenset({State.BROADCAST_TEXT, State.BROADCAST_HOUR, State.BROADCAST_SURE}),
     ),
     State.BROADCAST_HOUR: Scene(
         broadcast.ask_hour,
         broadcast.take_hour,
-        frozenset({State.BROADCAST_PREVIEW, State.BROADCAST_SURE}) | _DESKS_END,
+        frozenset({State.BROADCAST_PREVIEW, State.BROADCAST_SURE}),
     ),
-    State.BROADCAST_SURE: Scene(
-        broadcast.ask_sure, broadcast.take_sure, frozenset({State.BROADCAST_PREVIEW}) | _DESKS_END
-    ),
-    State.TICKETS: Scene(tickets.ask_tickets, tickets.take_tickets, _DESKS_END),
-    State.TICKET: Scene(tickets.ask_ticket, tickets.take_ticket, _DESKS_END),
+    State.BROADCAST_SURE: Scene(broadcast.ask_sure, broadcast.take_sure, frozenset({State.BROADCAST_PREVIEW})),
+    State.TICKETS: Scene(tickets.ask_tickets, tickets.take_tickets),
+    State.TICKET: Scene(tickets.ask_ticket, tickets.take_ticket),
 }
 """Every state but NEW, which becomes CONSENT with the first word."""
+
+_TAKES_ANYTHING = frozenset(
+    {
+        *(State.PREDICTION, State.PREDICTION_CHECK, State.MARK, State.TICKET, State.OWN_UNIT),
+        *(State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_TITLE, State.ROUND_UNTIL, State.ROUND_REASON),
+        *(State.PERSON, State.PERSON_NAME, State.PERSON_UNTIL, State.PERSON_REASON),
+        *(State.BROADCAST_WHICH, State.BROADCAST_TEXT, State.BROADCAST_PREVIEW, State.BROADCAST_HOUR),
+    }
+)
+"""A bare number is an answer here, or near to one: buttons are typed by their words."""
+
+_TOLD = "told"
+"""Draft entry: the buttons under what was told last; their words may be typed as long as the draft lasts."""
+
+
+_PLAYING = frozenset({State.QUIZ, State.ANSWERS, State.CHANGE, State.PREDICTION, State.PREDICTION_CHECK})
+"""Steps of an attempt."""
+
+HEARD_EVERY_MS = 3_600_000
+"""That somebody wrote is kept once an hour: a write for each answer would cost more than it tells."""
+
+LATE_MS = 20_000
+"""Platforms repeat a delivery after 30 s and more; clocks differ by less."""
+
+
+def followers(state: State) -> frozenset[State]:
+    """Where anything said in that state may lead besides staying: its scene, and the commands of people with a role."""
+    scene = SCENES[state].leads_to
+    if state in roles.DESKS:
+        return scene | _DESKS | _OUT_OF_DESKS
+    return scene | _DESKS if state in roles.ENTRANCES else scene
 
 
 def step(session: Session, incoming: Incoming, context: Context, new_id: Callable[[], int]) -> Change:
@@ -174,15 +203,17 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
         incoming: `received_at` is the only "now".
         new_id: fresh, growing ids for a person, an attempt, messages.
     """
-    turn = Turn(session, incoming, context, new_id)
+    before = _concerned(session, incoming.person_id)
+    beside = before is not session
+    turn = Turn(replace(before, state=State.HOME, draft={}) if beside else _settled(before), incoming, context, new_id)
     move = _decide(turn)
-    after = move.session
-    if not after.reachable and incoming.kind not in (Kind.LEFT, *BY_CLOCK):
-        after = replace(after, reachable=True)
-    if after.state != session.state:
-        after = replace(after, changed_at=turn.now)
+    if beside:  # somebody else speaks here now: the conversation stays where it is
+        move = replace(move, session=replace(move.session, state=before.state, draft=before.draft), ask=False)
+        after = move.session
+    else:
+        after = _after(turn, move)
     return Change(
-        before=session,
+        before=before,
         after=after,
         update_id=incoming.update_id,
         seen_at=turn.now,
@@ -192,22 +223,78 @@ def step(session: Session, incoming: Incoming, context: Context, new_id: Callabl
         request=move.request,
         told_request=move.told_request,
         told_ticket=move.told_ticket,
+        scanned=move.scanned,
         records=move.records,
         messages=tuple(_messages(turn, move, after)),
     )
 
 
+def _concerned(session: Session, person_id: int) -> Session:
+    """The session as it is for that person, if others speak in the chat now."""
+    if person_id == 0 or (session.profile is not None and session.profile.person_id == person_id):
+        return session
+    member = next((each for each in session.family if each.profile.person_id == person_id), None)
+    return (
+        session
+        if member is None
+        else replace(family.speaking(session, member), state=session.state, draft=session.draft)
+    )
+
+
+def _settled(session: Session) -> Session:
+    """At home, when the attempt that was played here goes on, or has ended, in another chat of the person."""
+    attempt = session.attempt
+    if session.state not in _PLAYING or (attempt is not None and attempt.is_open and attempt.seat == session.id):
+        return session
+    return replace(session, state=State.HOME, draft={})
+
+
+def _after(turn: Turn, move: Move) -> Session:
+    """The session with what every event changes besides."""
+    before, after, kind = turn.session, move.session, turn.incoming.kind
+    if move.news_rows:
+        after = replace(after, draft={**after.draft, _TOLD: told(move.news_rows)})
+    if after.state != before.state:
+        after = replace(after, changed_at=turn.now)
+    if kind is Kind.LEFT or kind in BY_CLOCK:
+        return after
+    spoke_at = turn.now if turn.incoming.sent_at is None else min(turn.now, turn.incoming.sent_at)
+    heard = spoke_at if spoke_at - after.spoke_at >= HEARD_EVERY_MS else after.spoke_at
+    return replace(after, reachable=True, spoke_at=heard)
+
+
+def _overtaken(turn: Turn) -> bool:
+    """Typed before the current step was put, and here only now: no answer to it (docs/zalo.md)."""
+    session, sent_at = turn.session, turn.incoming.sent_at
+    if sent_at is None or turn.now - sent_at < LATE_MS or not turn.typed or session.state == State.NEW:
+        return False
+    asked_at = session.attempt.sent_at if session.state in _PLAYING and session.attempt else 0
+    return sent_at < max(session.changed_at, asked_at)
+
+
+def _is_too_late(turn: Turn) -> bool:
+    """Something of ours for somebody who was erased meanwhile: nobody here is to hear it."""
+    event, profile = turn.incoming, turn.session.profile
+    if event.kind not in BY_CLOCK:
+        return False
+    known = profile.person_id if profile else 0
+    return event.person_id not in (0, known) or (turn.session.state == State.NEW and not turn.session.roles)
+
+
 def prompt(context: Context, session: Session, now: int) -> Outgoing:
     """What the session's state asks."""
-    return SCENES[State(session.state)].ask(context, session, now)
+    asked = SCENES[State(session.state)].ask(context, session, now)
+    return replace(asked, numbered=False) if session.state in _TAKES_ANYTHING else asked
 
 
 def _decide(turn: Turn) -> Move:
     kind = turn.incoming.kind
     if kind is Kind.LEFT:
         return Move(replace(turn.session, reachable=False), ask=False)
-    if kind is Kind.RETURNED:
+    if kind is Kind.RETURNED or _is_too_late(turn):
         return Move(turn.session, ask=False)
+    if kind is Kind.WITHDRAWN:
+        return owndata.withdrawn(turn)
     if kind is Kind.RESULT:
         return results.tell(turn)
     if kind is Kind.DECISION:
@@ -221,11 +308,17 @@ def _decide(turn: Turn) -> Move:
     ended = quiz.out_of_time(turn)
     if ended is not None or kind is Kind.TIME:
         return ended or Move(turn.session, ask=False)
-    with_role = roles.accept(turn) or roles.lost(turn)
+    with_role = links.join(turn) or roles.accept(turn) or roles.lost(turn)
     if with_role is not None:
         return with_role
+    if _overtaken(turn):
+        return turn.hint("said-before")
+    turn = _named(_with_code(turn))
+    kind = turn.incoming.kind
     if turn.press.startswith(office.PREFIX):
         return office.pressed(turn)
+    if turn.press.startswith(headcount.PREFIX):
+        return headcount.pressed(turn)
     if turn.session.state == State.NEW:
         return _first_word(turn)
     if kind is Kind.START:
@@ -234,7 +327,7 @@ def _decide(turn: Turn) -> Move:
         return turn.hint("not-text")
     if kind is Kind.EDITED:
         return turn.hint("not-edited")
-    command = _command(turn.typed)
+    command = _show_me if turn.press == owndata.FIX else _command(turn.typed)
     if command in _OUTWARD and turn.session.state in roles.DESKS:
         return Move(roles.leave(turn.session))
     if command is not None:
@@ -253,7 +346,47 @@ def _decide(turn: Turn) -> Move:
         return helpdesk.pressed(turn)
     if turn.press.startswith(tickets.PREFIX):
         return tickets.pressed(turn)
-    return SCENES[State(turn.session.state)].take(turn)
+    if turn.press.startswith(owndata.PREFIX):
+        return owndata.pressed(turn)
+    move = SCENES[State(turn.session.state)].take(turn)
+    wanted = meant(prompt(turn.context, turn.session, turn.now), turn.typed) if _no_use(turn, move) else None
+    return move if wanted is None else _decide(_pressing(turn, wanted))
+
+
+# ---- typing in place of pressing
+
+
+def _pressing(turn: Turn, button: Button) -> Turn:
+    return replace(turn, incoming=replace(turn.incoming, kind=Kind.PRESS, text=button.data))
+
+
+def _named(turn: Turn) -> Turn:
+    """The whole label of a button is that button, whatever else the step makes of words."""
+    typed, session = turn.typed, turn.session
+    if len(typed) < _LABEL_MIN or len(typed) > _LABEL_MAX or typed.startswith("/"):
+        return turn
+    button = named(told_before(session.draft.get(_TOLD, "")), typed)
+    if button is None and session.state in SCENES:
+        button = named(prompt(turn.context, session, turn.now), typed)
+    return turn if button is None else _pressing(turn, button)
+
+
+_LABEL_MIN, _LABEL_MAX = 3, 200
+
+
+def _no_use(turn: Turn, move: Move) -> bool:
+    """The step did not understand what was typed: it stays, with a hint."""
+    return bool(turn.typed and move.hint) and not move.news and move.session == turn.session
+
+
+def _with_code(turn: Turn) -> Turn:
+    """A code typed is the code of a link; after "#" only one that is known, for people also write "#1"."""
+    code = parse_code(turn.typed, alone=turn.session.state == State.NEW)
+    if invited.is_meant(turn, turn.typed):
+        code = turn.typed
+    elif code is None or ("#" in turn.typed and turn.context.units.get(code.lower()) is None):
+        return turn
+    return replace(turn, incoming=replace(turn.incoming, kind=Kind.START, text=code))
 
 
 # ---- beginnings
@@ -263,6 +396,8 @@ def _first_word(turn: Turn) -> Move:
     """People with a role need not take part to do their work."""
     if turn.session.roles and turn.press.startswith(tickets.PREFIX):
         return tickets.pressed(turn)
+    if turn.session.roles and turn.press.startswith(broadcasts.PREFIX):
+        return broadcasts.pressed(turn)
     command = _command(turn.typed) if turn.session.roles else None
     known = command is not None and command in (*STAFF.values(), helpdesk.show)
     return command(turn) if command is not None and known else _welcome(turn)
@@ -270,25 +405,15 @@ def _first_word(turn: Turn) -> Move:
 
 def _welcome(turn: Turn) -> Move:
     welcome = turn.context.texts("welcome", title=turn.context.contest.title)
-    session = turn.to(State.CONSENT, **_invited(turn))
-    return Move(session, news=_with_trial_note(turn.context, welcome))
+    came = invited.arrive(turn, turn.to(State.CONSENT))
+    news = "\n\n".join(part for part in (_with_trial_note(turn.context, welcome), came.note) if part)
+    return Move(came.session, news=news, scanned=came.scanned)
 
 
 def _start(turn: Turn) -> Move:
     """/start again: nothing is lost; a code of another unit is only looked at while registering."""
-    session = turn.session
-    if session.profile is None and turn.incoming.text:
-        session = turn.to(State(session.state), **_invited(turn))
-    return Move(session)
-
-
-def _invited(turn: Turn) -> dict[str, str | None]:
-    """The unit of the link's code, pre-filled and changeable."""
-    unit = turn.context.units.get(turn.incoming.text.lower()) if turn.incoming.kind is Kind.START else None
-    if unit is None:
-        return {}
-    wanted = turn.context.contest.registration
-    return next(({field: unit.id} for field in registration.FIELDS if unit.kind in asked_kinds(wanted, field)), {})
+    came = invited.arrive(turn, turn.session)
+    return Move(came.session, hint=came.note, scanned=came.scanned)
 
 
 def _with_trial_note(context: Context, text: str) -> str:
@@ -342,12 +467,21 @@ STAFF: Mapping[str, Take] = {
     "questions": office.only_with(Right.QUESTIONS, office.show_questions),
     "xuat": office.only_with(Right.EXPORT, office.send_export),
     "export": office.only_with(Right.EXPORT, office.send_export),
+    "baocao": office.only_with(Right.EXPORT, office.send_report),
+    "report": office.only_with(Right.EXPORT, office.send_report),
     "moi": office.only_with(Right.INVITE, office.invite),
     "invite": office.only_with(Right.INVITE, office.invite),
     "dotthi": office.only_with(Right.ROUNDS, rounds.open_desk),
     "rounds": office.only_with(Right.ROUNDS, rounds.open_desk),
     "nguoi": office.only_with(Right.PEOPLE, people.open_desk),
     "person": office.only_with(Right.PEOPLE, people.open_desk),
+    "qr": office.only_with(Right.PROMOTE, promotion.send_qr),
+    "donvi": office.only_with(Right.UNIT, unit_board.show_unit),
+    "unit": office.only_with(Right.UNIT, unit_board.show_unit),
+    "songuoi": office.only_with(Right.UNIT, headcount.say_headcount),
+    "headcount": office.only_with(Right.UNIT, headcount.say_headcount),
+    "chuathi": office.only_with(Right.UNIT, unit_board.show_left),
+    "left": office.only_with(Right.UNIT, unit_board.show_left),
     "thongbao": office.only_with(Right.BROADCAST, broadcasts.open_desk),
     "broadcast": office.only_with(Right.BROADCAST, broadcasts.open_desk),
 }
@@ -371,6 +505,14 @@ COMMANDS: Mapping[str, Take] = {
     "practice": practice.begin,
     "toi": _show_me,
     "me": _show_me,
+    "doinguoi": family.open_family,
+    "switch": family.open_family,
+    "lienket": links.offer,
+    "link": links.offer,
+    "giaychungnhan": certificates.send,
+    "certificate": certificates.send,
+    "dulieucuatoi": owndata.show,
+    "mydata": owndata.show,
     "hoidap": helpdesk.show,
     "ask": helpdesk.show,
     "trogiup": _help,
@@ -381,6 +523,7 @@ COMMANDS: Mapping[str, Take] = {
 
 _ONLY_WHERE: Mapping[str, Callable[[Context], bool]] = {
     "thithu": rehearsal.offered,
+    "giaychungnhan": certificates.offered,
     "tailieu": study.offered,
     "luyentap": practice.offered,
 }
@@ -396,13 +539,18 @@ _SPOKEN: Mapping[str, Take] = {
     "the le": rules.show,
     "ket qua": results.show,
     "vi sao": results.why,
+    "giay chung nhan": certificates.send,
+    "du lieu cua toi": owndata.show,
     "hoi dap": helpdesk.show,
     "tro giup": _help,
     "thi thu": rehearsal.begin,
+    "doi nguoi": family.open_family,
+    "lien ket": links.offer,
     "tai lieu": study.show,
     "luyen tap": practice.begin,
     "xin sua ten": requests.begin_name,
     "xin doi don vi": requests.begin_unit,
+    "mo thong bao nay": STAFF["thongbao"],
 }
 
 
@@ -423,14 +571,15 @@ def _command(typed: str) -> Take | None:
 def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     bulk = turn.incoming.kind is Kind.RESULT
     replaced = turn.incoming.pressed if move.edit_news else None
-    news = Outgoing(move.news, move.news_rows, replaced, attachment=move.attachment)
+    whom = family.for_whom(turn.context, after)
+    news = Outgoing(whom + move.news, move.news_rows, replaced, attachment=move.attachment, numbered=not move.news_rows)
     said = [pack(turn, news, bulk=bulk)] if move.news or move.attachment else []
     if not move.ask:
         return said
     asked = prompt(turn.context, after, turn.now)
-    text = f"{move.hint}\n\n{asked.text}" if move.hint else asked.text
+    text = whom + (f"{move.hint}\n\n{asked.text}" if move.hint else asked.text)
     replaces = turn.incoming.pressed if move.edit else None
-    asked = Outgoing(text, asked.rows, replaces, asked.until)
+    asked = replace(asked, text=text, replaces=replaces)
     fresh = after.state == State.QUIZ and (move.answer is not None or turn.session.state != State.QUIZ)
     opens = (after.attempt.id, after.attempt.position) if fresh and after.attempt else None
     return [*said, pack(turn, asked, is_step=True, opens=opens)]

@@ -154,13 +154,19 @@ class Engine:
         else:
             self._settle(events, changes)
 
-    async def _commit(self, events: Sequence[_Waiting], deliveries: Sequence[Delivery]) -> list[Change | str]:
-        """Decide and keep; a string stands for a repeated update and is the toast it got the first time."""
+    async def _commit(self, events: Sequence[_Waiting], deliveries: Sequence[Delivery]) -> list[Change | str | None]:
+        """Decide and keep; a string stands for a repeated update and is the toast it got the first time.
+
+        None: another event of the same person was decided from the same state; this one has to wait for the next batch.
+        """
         chats = [(e.incoming.channel, e.incoming.chat) for e in events]
         updates = [(e.incoming.channel, e.incoming.update_id) for e in events]
         async with self._store.batch(chats, updates, self._clock(), deliveries) as batch:
             await self._open_desks(events, batch)
-            decided = [self._decide(event.incoming, batch) for event in events]
+            decided = [
+                None if waits else self._decide(event.incoming, batch)
+                for event, waits in zip(events, _of_one_person([e.incoming for e in events], batch), strict=True)
+            ]
             changes = [change for change in decided if isinstance(change, Change)]
             if changes:
                 await batch.save(changes)
@@ -214,15 +220,16 @@ class Engine:
             said = replace(asked, text=f"{said.text}\n\n{asked.text}")
         return pack(Turn(session, incoming, self._context, self._new_id), said)
 
-    def _settle(self, events: Sequence[_Waiting], decided: Sequence[Change | str]) -> None:
+    def _settle(self, events: Sequence[_Waiting], decided: Sequence[Change | str | None]) -> None:
         self.figures.batches += 1
-        self.figures.events += len(events)
+        self.figures.events += len(events) - decided.count(None)
         self.figures.largest_batch = max(self.figures.largest_batch, len(events))
         messages = [m for change in decided if isinstance(change, Change) for m in change.messages]
         if messages:
             self._hand_over(messages)
+        self._waiting.extendleft(e for e, change in reversed(list(zip(events, decided, strict=True))) if change is None)
         for event, change in zip(events, decided, strict=True):
-            if not event.done.done():
+            if change is not None and not event.done.done():
                 event.done.set_result(Receipt(change.toast if isinstance(change, Change) else change))
 
     async def _retry_alone(self, events: Sequence[_Waiting], error: Exception) -> None:
@@ -246,3 +253,15 @@ class Engine:
                 self._wake.set()
             else:
                 self._settle([event], changes)
+
+
+def _of_one_person(events: Sequence[Incoming], batch: Batch) -> list[bool]:
+    """Whether an earlier event of the batch came from the same person, by another chat."""
+    seen: set[int] = set()
+    found = []
+    for event in events:
+        profile = batch.sessions[event.channel, event.chat].profile
+        person_id = event.person_id or (profile.person_id if profile else 0)
+        found.append(person_id in seen)
+        seen.add(person_id or -len(seen) - 1)
+    return found

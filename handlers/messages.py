@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Blocked the bot."""
     RETURNED = "returned"
     """Unblocked it."""
+    WITHDRAWN = "withdrawn"
+    """Asked the platform that what we hold of them be erased."""
     TIME = "time"
     """The clock: the time of the open attempt has run out."""
     RESULT = "result"
@@ -62,6 +64,10 @@ class Incoming:
     """The platform's reference of the message whose button was pressed."""
     facts: dict[str, str | int] = field(default_factory=dict)
     """What the scheduler adds to its own events (a result row), and what a film is."""
+    person_id: int = 0
+    """Of our own events: whom it concerns, where several people share the chat."""
+    sent_at: int | None = None
+    """The platform's time of it (UTC ms), where it tells: a repeat may come hours later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ class Outgoing:
 
     `replaces`: edit that message instead, where the platform can. `until` (UTC ms): when the time for this step
     runs out, for channels that can show a running clock. With `attachment` the text is its caption.
+    `numbered`: typing the number of a button presses it; not so where the step takes numbers or free text itself, nor
+    under what is told beside the current step.
     """
 
     text: str
@@ -109,17 +117,19 @@ class Outgoing:
     replaces: str | None = None
     until: int | None = None
     attachment: Attachment | None = None
+    numbered: bool = True
 
     def to_bytes(self) -> bytes:
         """For the outbox."""
         rows = [[(button.label, button.data) for button in row] for row in self.rows]
         file = self.attachment
         more = () if file is None else ((file.media, file.file, file.kept, file.name),)
-        return orjson.dumps((self.text, rows, self.replaces, self.until, *more))
+        return orjson.dumps((self.text, rows, self.replaces, self.until, self.numbered, *more))
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Outgoing":
         """Back from the outbox."""
-        text, rows, replaces, until, *more = orjson.loads(payload)
+        text, rows, replaces, until, numbered, *more = orjson.loads(payload)
         attachment = Attachment(Media(more[0][0]), *more[0][1:]) if more else None
-        return cls(text, tuple(tuple(Button(*button) for button in row) for row in rows), replaces, until, attachment)
+        buttons = tuple(tuple(Button(*button) for button in row) for row in rows)
+        return cls(text, buttons, replaces, until, attachment, numbered)

@@ -25,6 +25,7 @@ class State(StrEnum):
     REFUSED = "refused"
     HOME = "home"
     REQUEST = "request"
+    FAMILY = "family"
     REHEARSAL = "rehearsal"
     PRACTICE = "practice"
     QUIZ = "quiz"
@@ -85,6 +86,8 @@ class Move:
     request: ChangeRequest | None = None
     told_request: int | None = None
     told_ticket: int | None = None
+    scanned: str = ""
+    """The invite code that was brought, if it holds."""
     attachment: Attachment | None = None
     """Goes with `news`."""
     records: tuple[Record, ...] = ()
@@ -143,6 +146,13 @@ DOUBLE_TAP_MS = 3000
 
 Ask = Callable[[Context, Session, int], Outgoing]
 Take = Callable[[Turn], Move]
+
+
+def turning(context: Context, page: int, pages: range, prefix: str) -> tuple[tuple[Button, ...], ...]:
+    """The row with the pages before and after that one; none where there is but one page."""
+    turns = (("page-before", page - 1), ("page-after", page + 1))
+    row = tuple(Button(context.texts(name), f"{prefix}{to}") for name, to in turns if to in pages)
+    return (row,) if row else ()
 
 
 def column(*buttons: Button) -> tuple[tuple[Button, ...], ...]:

@@ -47,6 +47,7 @@ Outcome = Delivered | Later | Gone | Refused
 class Capabilities:
     """What a platform can show. `text_max` in characters, `data_max` in bytes.
 
+    `buttons_max`: how many go under one message; 0: none, everything is typed.
     `media`: the attachments it takes by the id of a file it has; on others the text of the message stands alone.
     Files that we keep go out on every channel.
     `bulk_per_s`: messages a second that nobody asked for.
@@ -55,7 +56,7 @@ class Capabilities:
     text_max: int
     data_max: int
     edits: bool
-    buttons: bool
+    buttons_max: int
     media: frozenset[Media] = frozenset()
     bulk_per_s: float = 25
 

@@ -45,7 +45,7 @@ class Look:
     `round_opened`: when the round that is open now was opened, None when none is. `heard`: bot → its last update.
     `slow_ms`: how long a query that asks nothing took. `disk`: (free, whole) bytes, None where the database is not a
     file of ours. `unknown_since`: bot → since when its platform has not taken our webhook. `failures`: of the last
-    hour, and of the one before.
+    hour, and of the one before. `accounts`: Zalo account → what a person has to see to (docs/zalo.md 4, 6).
     """
 
     at: int
@@ -56,6 +56,7 @@ class Look:
     disk: tuple[int, int] | None = None
     unknown_since: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[int, int] = (0, 0)
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def wrong(look: Look, before: Look | None = None) -> list[Alert]:
         for channel, since in look.unknown_since.items()
         if now - since > REFUSED_MS
     ]
+    found += [Alert(f"zalo-{trouble}", channel) for channel, trouble in look.accounts.items()]
     if before is not None and min(before.waiting, look.waiting) > WAITING_MAX:
         found.append(Alert("outbox", figures={"waiting": look.waiting}))
     if look.slow_ms > SLOW_MS:

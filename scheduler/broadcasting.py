@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from contest.broadcast import Broadcast
+from contest.broadcast import Broadcast, How
 from contest.errors import HoiThiError
 from handlers.messages import Outgoing
 from handlers.ports import Channel, Outcome, Refused
@@ -30,7 +30,12 @@ LOOK_S = 1.0
 
 
 class Broadcasting:
-    """Walks the broadcasts of one contest. `paces`: one a channel, shared with every other bulk traffic there."""
+    """Walks the broadcasts of one contest.
+
+    Args:
+        paces: one a channel, shared with every other bulk traffic there.
+        beyond: channel → what still reaches people there whose chat the platform has closed.
+    """
 
     def __init__(
         self,
@@ -40,8 +45,9 @@ class Broadcasting:
         *,
         clock: Callable[[], int],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        beyond: Mapping[str, Channel] | None = None,
     ) -> None:
-        self._store, self._channels, self._paces = store, channels, paces
+        self._store, self._channels, self._paces, self._beyond = store, channels, paces, beyond or {}
         self._clock, self._sleep = clock, sleep
         self._closing = False
 
@@ -71,6 +77,9 @@ class Broadcasting:
         people: list[Recipient] | None = []
         while not self._closing and (people := await self._step(due, ended, limit=SLICE)):
             for each in people:
+                if each.closed and each.channel not in self._beyond:
+                    ended.append(Ended(each, How.CLOSED))
+                    continue
                 await self._keeping(due, ended, self._turn(each.channel))
                 flying.add(asyncio.create_task(self._serve(each, message, ended)))
             flying = {each for each in flying if not each.done()}
@@ -119,7 +128,7 @@ class Broadcasting:
             await pace.turn()
 
     async def _send(self, to: Recipient, message: Outgoing) -> Outcome:
-        channel = self._channels.get(to.channel)
+        channel = (self._beyond if to.closed else self._channels).get(to.channel)
         if channel is None:
             return Refused("channel is not configured any more")
         try:

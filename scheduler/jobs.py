@@ -152,6 +152,7 @@ class Jobs:
                     update_id=f"decision:{request.id}",
                     received_at=self._clock(),
                     kind=Kind.DECISION,
+                    person_id=request.person_id,
                     facts={"request": request.id, "granted": int(bool(request.granted)), "reason": request.reason},
                 )
             )

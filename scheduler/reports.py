@@ -1,6 +1,7 @@
 """The maker of a broadcast sees how far it is: one message, edited as it goes on, and at the end how it went."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import structlog
 
@@ -16,6 +17,11 @@ log = structlog.get_logger(__name__)
 
 EVERY_MS = 3000
 """Edits count towards the one message a second that a chat may get."""
+
+
+def _is_worth_a_message(channel: Channel, due: Report) -> bool:
+    """Where nothing can be edited, only the beginning and the end are told."""
+    return channel.capabilities.edits or not due.ref or due.broadcast.progress not in LIVE
 
 
 class Reports:
@@ -43,9 +49,9 @@ class Reports:
             self._people[known.id] = await self._store.count(known.audience)
         said = report(self._context, known, self._people[known.id])
         ref = due.ref
-        if channel is not None and said != self._said.get(known.id):
+        if channel is not None and said != self._said.get(known.id) and _is_worth_a_message(channel, due):
             try:
-                outcome = await channel.send(due.chat, Outgoing(said.text, said.rows, replaces=due.ref or None))
+                outcome = await channel.send(due.chat, replace(said, replaces=due.ref or None))
             except Exception:
                 log.exception("channel raised", channel=due.channel)
                 return

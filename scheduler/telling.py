@@ -40,7 +40,7 @@ class Telling:
         # All at once: one commit serves the whole slice.
         await asyncio.gather(
             *(
-                self._tell(channel, chat, f"{name}:{row.person_id}", facts[row.person_id])
+                self._tell(channel, chat, f"{name}:{row.person_id}", row.person_id, facts[row.person_id])
                 for row, channel, chat in waiting
             )
         )
@@ -54,12 +54,13 @@ class Telling:
             return False
         for award, channel, chat in waiting:
             facts: Facts = {"version": version.id, "only_prize": 1, **_replaced(version, None), **self._prize([award])}
-            await self._tell(channel, chat, f"award:{award.id}", facts)
+            await self._tell(channel, chat, f"award:{award.id}", award.person_id or 0, facts)
         return bool(waiting)
 
-    async def _tell(self, channel: str, chat: str, update_id: str, facts: Facts) -> None:
+    async def _tell(self, channel: str, chat: str, update_id: str, person_id: int, facts: Facts) -> None:
         now = self._clock()
-        await self._submit(Incoming(channel, chat, update_id, received_at=now, kind=Kind.RESULT, facts=facts))
+        told = Incoming(channel, chat, update_id, now, Kind.RESULT, facts=facts, person_id=person_id)
+        await self._submit(told)
 
     # ---- the facts of a line
 

@@ -1,7 +1,7 @@
 """Broadcasts: a cursor over the people of the contest, and how the sending to each ended."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -9,19 +9,23 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    Integer,
     Select,
     and_,
+    cast,
     delete,
     exists,
     func,
     insert,
+    not_,
     or_,
     select,
     update,
 )
 
 from contest.attempt import Status
-from contest.broadcast import LIVE, Audience, Broadcast, Group, How, Progress
+from contest.broadcast import LIVE, Audience, Broadcast, Group, How, Progress, Reach, Window
+from storage.chats import chat_of, silent_since
 from storage.database import Database, insert_new
 from storage.ports import BroadcastMoved, Ended, Missed, Recipient, Report
 from storage.tables import (
@@ -85,11 +89,20 @@ class Broadcasts:
     Args:
         attempts: how often one may start in a round; None: as often as wanted.
         holder: names this process.
+        windows: of the channels that have one, as it stands at this moment.
     """
 
-    def __init__(self, database: Database, *, contest_id: str, attempts: int | None, holder: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        contest_id: str,
+        attempts: int | None,
+        holder: int,
+        windows: Callable[[], Mapping[str, Window]] = dict,
+    ) -> None:
         self._database, self._contest = database, contest_id
-        self._attempts, self._holder = attempts, holder
+        self._attempts, self._holder, self._windows = attempts, holder, windows
 
     async def add(self, new: Broadcast) -> bool:
         """See `storage.ports.BroadcastStore`."""
@@ -138,10 +151,14 @@ class Broadcasts:
             self._keep(connection, walked.id, ended)
             if not row.goes_on:
                 return None
-            found = [Recipient(*each) for each in connection.execute(self._people(walked.audience, row.reached, limit))]
+            people = connection.execute(self._people(walked.audience, row.reached, limit))
+            found = [Recipient(each.person_id, each.channel, each.chat, bool(each.closed)) for each in people]
             values: dict[str, int] = {"lease_until": lease_until}
             if found:
-                rows = [{"broadcast_id": walked.id, **each._asdict()} for each in found]
+                rows = [
+                    {"broadcast_id": walked.id, "person_id": who, "channel": channel, "chat": chat}
+                    for who, channel, chat, _ in found
+                ]
                 connection.execute(insert(send), rows)
                 values["reached"] = found[-1].person_id
             connection.execute(update(broadcast).where(*mine).values(values))
@@ -160,6 +177,24 @@ class Broadcasts:
         """See `storage.ports.BroadcastStore`."""
         people = self._people(audience, 0, None).subquery()
         return int((await self._all(select(func.count()).select_from(people)))[0][0])
+
+    async def reach(self, audience: Audience) -> dict[str, Reach]:
+        """Channel → how many of those people it has."""
+        people = self._people(audience, 0, None).subquery()
+        counted = (func.count(), func.sum(cast(people.c.closed, Integer)), func.sum(cast(people.c.paid, Integer)))
+        rows = await self._all(select(people.c.channel, *counted).group_by(people.c.channel))
+        return {channel: Reach(many, int(closed), int(paid)) for channel, many, closed, paid in rows}
+
+    async def missed_by_unit(self, key: str) -> dict[str, int]:
+        """Unit → how many of its people it did not surely reach."""
+        theirs = (
+            select(membership.c.counted_unit, func.count().label("people"))
+            .select_from(failed.join(broadcast, broadcast.c.id == failed.c.broadcast_id))
+            .join(membership, membership.c.person_id == failed.c.person_id)
+            .where(*self._named(key), membership.c.contest_id == self._contest)
+            .group_by(membership.c.counted_unit)
+        )
+        return {row.counted_unit: row.people for row in await self._all(theirs)}
 
     async def get(self, key: str) -> Broadcast | None:
         """See `storage.ports.BroadcastStore`."""
@@ -181,6 +216,11 @@ class Broadcasts:
         theirs = select(failed.c.person_id, failed.c.how).join(broadcast, broadcast.c.id == failed.c.broadcast_id)
         rows = await self._all(theirs.where(*self._named(key)).order_by(failed.c.person_id).limit(limit))
         return [Missed(row.person_id, How(row.how)) for row in rows]
+
+    async def waiting(self) -> list[Broadcast]:
+        """Those that wait for a second person."""
+        mine = (broadcast.c.contest_id == self._contest, broadcast.c.progress == Progress.WAITING.value)
+        return [_broadcast(row) for row in await self._all(select(broadcast).where(*mine).order_by(broadcast.c.id))]
 
     # ---- what makers are told
 
@@ -246,21 +286,26 @@ class Broadcasts:
     # ---- who
 
     def _people(self, audience: Audience, after: int, limit: int | None) -> Select[Any]:
-        """The recipients after a person, each at the newest chat that can be reached."""
-        theirs = identity.alias()
-        reachable = (theirs.c.person_id == membership.c.person_id, theirs.c.reachable.is_(True))
-        newest = select(func.max(theirs.c.id)).where(*reachable, theirs.c.contest_id == self._contest)
+        """The recipients after a person, each at the chat used last of those that can be reached."""
+        windows = self._windows()
+        open_since = {channel: window.open_since for channel, window in windows.items()}
+        free_since = {channel: window.free_since for channel, window in windows.items()}
+        channel = audience.channel
+        chat = chat_of(membership.c.person_id, self._contest, membership, channel=channel, open_since=open_since)
+        closed = silent_since(identity, open_since)
+        paid = and_(silent_since(identity, free_since), not_(closed))
         wanted = [membership.c.contest_id == self._contest, membership.c.person_id > after, *self._group(audience)]
         if audience.unit_id:
             wanted.append(membership.c.counted_unit == audience.unit_id)
         if audience.person_id:
             wanted.append(membership.c.person_id == audience.person_id)
-        if audience.channel:
-            wanted.append(identity.c.channel == audience.channel)
         return (
-            select(membership.c.person_id, identity.c.channel, identity.c.chat)
+            select(
+                *(membership.c.person_id, identity.c.channel, identity.c.chat),
+                *(closed.label("closed"), paid.label("paid")),
+            )
             .select_from(membership)
-            .join(identity, identity.c.id == newest.correlate(membership).scalar_subquery())
+            .join(identity, identity.c.id == chat)
             .where(*wanted)
             .order_by(membership.c.person_id)
             .limit(limit)

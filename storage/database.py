@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -76,6 +76,10 @@ class Database:
         async with self._reader.connect() as connection:
             yield connection
 
+    async def forget_deleted(self) -> None:
+        """Leave nothing of deleted rows in the journal; PostgreSQL sees to its own."""
+        await self._writer.forget_deleted()
+
     async def close(self) -> None:
         """Let go of every connection."""
         await self._writer.close()
@@ -126,6 +130,14 @@ class _SqliteWriter:
                 await self.on_thread(self._connection.rollback)
                 raise
 
+    async def forget_deleted(self) -> None:
+        """The journal holds earlier pages until it is written back and cut; a reader may put that off."""
+        async with self.begin() as transaction:  # connects, if nothing was written yet
+            await transaction.run(lambda connection: None)
+        async with self._turn:
+            raw = cast(Any, self._connection).connection.driver_connection
+            await self.on_thread(lambda: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
     async def close(self) -> None:
         """End the thread."""
         if self._connection is not None:
@@ -157,6 +169,9 @@ class _PostgresWriter:
         async with self._engine.begin() as connection:
             yield _OnAsyncpg(connection)
 
+    async def forget_deleted(self) -> None:
+        """VACUUM runs by itself."""
+
     async def close(self) -> None:
         """The pool is shared with the readers and closed with them."""
 
@@ -172,6 +187,7 @@ def _configure_sqlite(engine: Engine, *, begin: str) -> None:
             "foreign_keys=ON",
             "busy_timeout=10000",
             "cache_size=-32000",
+            "secure_delete=ON",  # what is deleted is overwritten, not only unlinked (promise 9)
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

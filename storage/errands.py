@@ -48,6 +48,6 @@ class Errands:
         return await self._database.do(work)
 
     async def finish(self, errand_id: int, *, now: int) -> None:
-        """See `storage.ports.ErrandStore`."""
-        done = update(errand).where(errand.c.id == errand_id).values(done_at=now)
+        """See `storage.ports.ErrandStore`. The details go: they may be a name that was looked for."""
+        done = update(errand).where(errand.c.id == errand_id).values(done_at=now, details="{}")
         await self._database.do(lambda connection: connection.execute(done))

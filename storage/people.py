@@ -1,8 +1,9 @@
 """Looking for a person. Names are sealed, so all of them are opened, slice by slice."""
 
 from collections.abc import AsyncGenerator, Collection, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from contest.attempt import Status
 from contest.people import Found, Tried
@@ -22,15 +23,14 @@ class People:
         self._database, self._contest, self._seal = database, contest_id, seal
 
     async def all(self) -> AsyncGenerator[list[Found], None]:
-        """Everybody, in the order of registration, without attempts."""
+        """Everybody who was not erased, in the order of registration, without attempts."""
         named = select(membership, person.c.name).join(person, person.c.id == membership.c.person_id)
-        mine = named.where(membership.c.contest_id == self._contest).order_by(membership.c.person_id)
+        mine = named.where(membership.c.contest_id == self._contest, membership.c.erased_at.is_(None))
+        mine = mine.order_by(membership.c.person_id)
         async with self._database.read() as connection:
             stream = await connection.stream(mine, execution_options={"yield_per": SLICE})
             async for rows in stream.partitions():
-                yield [
-                    Found(row.person_id, self._seal.open(row.name), row.counted_unit, row.registered_at) for row in rows
-                ]
+                yield [self._found(row) for row in rows]
 
     async def named(self, people: Collection[int]) -> list[Found]:
         """Some of them, in the order of registration."""
@@ -38,9 +38,24 @@ class People:
         theirs = named.where(membership.c.contest_id == self._contest, membership.c.person_id.in_(list(people)))
         async with self._database.read() as connection:
             rows = await connection.execute(theirs.order_by(membership.c.person_id))
-            return [
-                Found(row.person_id, self._seal.open(row.name), row.counted_unit, row.registered_at) for row in rows
-            ]
+            return [self._found(row) for row in rows]
+
+    def _found(self, row: Any) -> Found:
+        return Found(row.person_id, self._seal.open(row.name), row.counted_unit, row.registered_at, row.birth_year)
+
+    async def handed_in(self, units: Collection[str]) -> list[Found]:
+        """Those counted for these units who have ended an attempt."""
+        ended = exists().where(
+            attempt.c.person_id == membership.c.person_id,
+            attempt.c.contest_id == self._contest,
+            attempt.c.status != str(Status.OPEN),
+        )
+        named = select(membership, person.c.name).join(person, person.c.id == membership.c.person_id)
+        theirs = named.where(
+            membership.c.contest_id == self._contest, membership.c.counted_unit.in_(list(units)), ended
+        )
+        async with self._database.read() as connection:
+            return [self._found(row) for row in await connection.execute(theirs)]
 
     async def attempts_of(self, people: Collection[int]) -> Mapping[int, tuple[Tried, ...]]:
         """Person → attempts, in their order."""

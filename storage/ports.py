@@ -10,7 +10,10 @@ from typing import Any, NamedTuple, Protocol
 
 from contest.attempt import Attempt
 from contest.broadcast import Audience, Broadcast, How, Progress
+from contest.certificates import Certificate, Merit
 from contest.decisions import Decision
+from contest.invites import InviteCode
+from contest.people import Tried
 from contest.rank import Entry
 from contest.roles import Held, Invitation, Right, Role
 from contest.tickets import Ticket, TicketDone
@@ -37,15 +40,45 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of several people who take part through a chat, as the conversation needs them."""
+
+    profile: Profile
+    attempt: Attempt | None = None
+    earlier: Mapping[str, Attempt] = field(default_factory=dict)
+    result: Mapping[str, str | int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The other chat in which an open attempt is played, and where that conversation stands."""
+
+    channel: str
+    state: str
+    draft: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A one-time code that brings a person into another chat; `member`: that person."""
+
+    member: Member
+    expires_at: int
+    used_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What a step of an officer or a judge needs besides: read only for chats that hold a role or bring a code.
 
-    `invitation`: of the code brought, None if there is no such code. `marks`: clip id → the chat's own, in tenths.
+    `invitation`, `link`: of the code brought, None if there is no such code.
+    `marks`: clip id → the chat's own, in tenths.
     `tickets`: for those who answer, what waits and what was done of late; `asked`: own questions that wait.
     `broadcasts`: for those who write to many, what has not ended, then the newest of the rest.
     """
 
     invitation: Invitation | None = None
+    link: Link | None = None
     clips: tuple[Clip, ...] = ()
     marks: Mapping[int, int] = field(default_factory=dict)
     marking_closed: bool = False
@@ -59,6 +92,8 @@ class Session:
     """One chat of one channel, with the person now speaking in it and that person's latest attempt.
 
     `earlier`: the last attempt in each round by its id; filled only where rounds overlap, and only between attempts.
+    `family`: all who take part through this chat, where these are several, or nobody speaks now.
+    `elsewhere`: filled while the open attempt is played in another chat of the person.
     """
 
     id: int
@@ -68,6 +103,10 @@ class Session:
     draft: Mapping[str, str] = field(default_factory=dict)
     changed_at: int = 0
     """When the state last changed (UTC ms)."""
+    spoke_at: int = 0
+    """When somebody last wrote here (UTC ms), to the hour."""
+    invited_by: str = ""
+    """The invite code that was brought last before anybody registered here."""
     reachable: bool = True
     profile: Profile | None = None
     attempt: Attempt | None = None
@@ -77,6 +116,8 @@ class Session:
     roles: tuple[Held, ...] = ()
     desk: Desk | None = None
     """Never stored; see `Batch.open_desks`."""
+    family: tuple[Member, ...] = ()
+    elsewhere: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +151,7 @@ class Answer:
     """One answered (or, at the end of an attempt, unanswered: `choice` None) question, never changed afterwards.
 
     `choice` is the index of the option as written in the bank. `in_grace`: received after the deadline.
+    `said_at`: when the platform says that it was given (UTC ms); ours is what counts.
     `change` n > 0: the n-th change of the attempt, kept beside the first answer; the last one counts.
     """
 
@@ -122,6 +164,7 @@ class Answer:
     choice: int | None
     in_grace: bool = False
     change: int = 0
+    said_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +233,10 @@ class MarkGiven:
     at: int
 
 
+OWN = "own-"
+"""What kinds of errands begin with that anybody may ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Something asked for in a chat that is worked out beside the conversation; its answer comes there as an event.
@@ -203,6 +250,11 @@ class Errand:
     details: Mapping[str, str] = field(default_factory=dict)
     channel: str = ""
     chat: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Somebody asked for the own data: no act of a role."""
+        return self.kind.startswith(OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +303,39 @@ class BroadcastMoved:
     starts_at: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LinkOffered:
+    """A code that brings the person into another chat once, until `expires_at`."""
+
+    code_hash: str
+    person_id: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUsed:
+    """The code has brought its person here. `instead_of`: a person who registered here twice and never started."""
+
+    code_hash: str
+    at: int
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """The person had everything erased."""
+
+    person_id: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatErased:
+    """The chat is let go, with everybody who takes part through no other."""
+
+    at: int
+
+
 Record = (
     RoleTaken
     | OwnUnit
@@ -266,8 +351,12 @@ Record = (
     | BroadcastMoved
     | Ticket
     | TicketDone
+    | LinkOffered
+    | LinkUsed
+    | PersonErased
+    | ChatErased
 )
-"""What people with a role leave behind; a clip stands for its hand-in, an errand for its being asked for."""
+"""What is kept besides, mostly of people with a role; a clip stands for its hand-in, an errand for its asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +383,8 @@ class Change:
     """The id of a change request whose decision is being told with this change."""
     told_ticket: int | None = None
     """The id of a ticket whose end is being told with this change."""
+    scanned: str = ""
+    """The invite code that was brought, if it holds."""
     records: tuple[Record, ...] = ()
     messages: tuple[OutboxMessage, ...] = ()
     failure: Failure | None = None
@@ -603,11 +694,12 @@ class Store(ResultStore, Protocol):
 
 
 class Recipient(NamedTuple):
-    """One person of a broadcast, at the chat used last."""
+    """One person of a broadcast, at the chat used last; `closed`: the platform lets nobody write there now."""
 
     person_id: int
     channel: str
     chat: str
+    closed: bool = False
 
 
 class Ended(NamedTuple):
@@ -735,6 +827,41 @@ class ErrandStore(Protocol):
         """Its answer is committed."""
 
 
+# ---- invite codes
+
+
+class InviteStore(Protocol):
+    """The invite codes of one contest."""
+
+    async def known(self) -> dict[str, InviteCode]:
+        """All of them, also those that hold no more."""
+
+    async def add_scans(self, scanned: Mapping[str, int]) -> None:
+        """Code → how often it was opened besides."""
+
+
+# ---- certificates
+
+
+class CertificateStore(Protocol):
+    """The certificates of one contest."""
+
+    async def issue(self, merits: Sequence[Merit], *, codes: Sequence[str], now: int) -> list[Certificate]:
+        """One for each merit, in their order; those issued before are found again, revoked or not."""
+
+    async def issued(self, round_id: str | None = None) -> list[Certificate]:
+        """All of a round (of all rounds), by number."""
+
+    async def of_person(self, person_id: int) -> list[Certificate]:
+        """All of one person, by number."""
+
+    async def find(self, code: str) -> Certificate | None:
+        """The one with that code."""
+
+    async def revoke(self, code: str, *, reason: str, now: int) -> bool:
+        """For good; False if there is none with that code that is not revoked."""
+
+
 # ---- tickets
 
 
@@ -752,6 +879,49 @@ class TicketStore(Protocol):
 
     async def untold(self, *, limit: int) -> list[tuple[Ticket, str, str]]:
         """Those done whose chat has not been told and is not in the middle of an attempt, with (channel, chat)."""
+
+
+# ---- personal data
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A consent, as the person is shown it."""
+
+    text_hash: str
+    given_at: int
+    withdrawn_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """All that is kept of whoever asks, for that person alone; instants in UTC ms.
+
+    `profile` None: nobody has registered in that chat. `chats`: (channel, since when). `answers`: attempt → question,
+    option as written and instant of each, never whether it was right (promise 6).
+    """
+
+    profile: Profile | None
+    registered_at: int
+    chats: tuple[tuple[str, int], ...]
+    consents: tuple[Agreed, ...]
+    attempts: tuple[Tried, ...] = ()
+    answers: Mapping[int, tuple[tuple[str, int | None, int | None], ...]] = field(default_factory=dict)
+    requests: tuple[ChangeRequest, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+
+
+class ErasureStore(Protocol):
+    """Erasing everybody of one contest once its time is over."""
+
+    async def some(self, *, now: int) -> int:
+        """The next slice, in one commit; how many people or chats it was, 0: nothing is left."""
+
+    async def finish(self, *, now: int) -> bool:
+        """Tell the audit log, once; False if it was told before."""
+
+    async def forget_deleted(self) -> None:
+        """What was deleted is not to be read in the files of the database either."""
 
 
 # ---- alerts

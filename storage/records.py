@@ -10,16 +10,22 @@ from contest.tickets import Ticket, TicketDone
 from contest.video import Clip
 from storage.audit import add_deed
 from storage.broadcasts import add_broadcast, move_broadcast
+from storage.chats import offer_link, use_link
+from storage.erasure import erase_chat, erase_person
 from storage.errands import add_errand
 from storage.files import offer_file
 from storage.ports import (
     BroadcastMoved,
+    ChatErased,
     ClipWithdrawn,
     Errand,
     FileOffered,
+    LinkOffered,
+    LinkUsed,
     MarkGiven,
     NameCorrected,
     OwnUnit,
+    PersonErased,
     Record,
     RoleTaken,
     RoundExtended,
@@ -64,6 +70,14 @@ def save_record(connection: Connection, rows: Rows, identity_id: int, record: Re
             add_ticket(connection, contest_id, rows.seal, record)
         case TicketDone():
             finish_ticket(connection, contest_id, rows.seal, record)
+        case LinkOffered():
+            offer_link(connection, contest_id, record)
+        case LinkUsed():
+            use_link(connection, contest_id, identity_id, record)
+        case PersonErased():
+            erase_person(connection, rows, record.person_id, record.at)
+        case ChatErased():
+            erase_chat(connection, rows, identity_id, record.at)
     if (deed := _deed(record)) is not None:
         at, details = deed
         act = type(record).__name__
@@ -71,15 +85,18 @@ def save_record(connection: Connection, rows: Rows, identity_id: int, record: Re
 
 
 def _deed(record: Record) -> tuple[int, dict[str, object]] | None:
-    """When and what, for the audit log; clips and marks have a trail of their own."""
+    """When and what, for the audit log; clips and marks have a trail of their own.
+
+    Never a text that somebody typed: it may hold a name, and the log cannot be changed when that person is erased.
+    """
     match record:
         case RoleTaken():
             return record.at, {"role": str(record.role), "unit": record.unit_id}
         case Errand():
-            return record.asked_at, {"kind": record.kind}
+            return None if record.is_own else (record.asked_at, {"kind": record.kind})
         case Decision():
-            about = {"round": record.round_id, "act": str(record.act), "subject": record.subject}
-            return record.made_at, {**about, "value": record.value, "reason": record.reason}
+            about = {"decision": record.id, "round": record.round_id, "act": str(record.act)}
+            return record.made_at, {**about, "subject": record.subject, "value": record.value}
         case Broadcast():
             return record.made_at, {"key": record.key, "audience": record.audience, "starts_at": record.starts_at}
         case NameCorrected():
@@ -88,5 +105,9 @@ def _deed(record: Record) -> tuple[int, dict[str, object]] | None:
             return record.at, {"key": record.key, "from": str(record.before), "to": str(record.after)}
         case TicketDone():
             return record.at, deed_of(record)
+        case PersonErased():
+            return record.at, {"person": record.person_id}
+        case ChatErased():
+            return record.at, {}
         case _:
             return None

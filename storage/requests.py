@@ -15,7 +15,10 @@ request, membership, person = table(ChangeRequestRow), table(MembershipRow), tab
 
 
 def correct_name(connection: Connection, rows: Rows, corrected: NameCorrected, *, by: str) -> None:
-    """Mend a name and leave the trail of a granted request, so that the person is told."""
+    """Mend a name and leave the trail of a granted request, so that the person is told; of an erased one nothing."""
+    gone = (membership.c.person_id == corrected.person_id, membership.c.erased_at.is_not(None))
+    if connection.execute(select(membership.c.id).where(*gone)).first() is not None:
+        return
     known = select(person.c.name).where(person.c.id == corrected.person_id)
     old = rows.seal.open(connection.execute(known).scalar_one())
     asked = ChangeRequest(

@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement
 from contest.attempt import Attempt, Status
 from contest.decisions import Act, Decision
 from contest.rank import Entry
+from storage.chats import chat_of
 from storage.database import Database, insert_new
 from storage.errors import LimitBroken
 from storage.ports import Award, RawAttempt, ResultRow, ResultVersion, RoundExtended, UnitRow
@@ -346,7 +347,7 @@ class SqlResults:
         waiting = (
             select(*_ROW_COLUMNS, identity.c.channel, identity.c.chat)
             .select_from(result)
-            .join(identity, identity.c.id == self._newest_chat(result.c.person_id, result))
+            .join(identity, identity.c.id == chat_of(result.c.person_id, self._contest, result))
             .where(result.c.version_id == version_id, result.c.told.is_(False))
             .order_by(result.c.position)
             .limit(limit)
@@ -358,17 +359,12 @@ class SqlResults:
         waiting = (
             select(award, identity.c.channel, identity.c.chat)
             .select_from(award)
-            .join(identity, identity.c.id == self._newest_chat(award.c.person_id, award))
+            .join(identity, identity.c.id == chat_of(award.c.person_id, self._contest, award))
             .where(award.c.version_id == version_id, award.c.told.is_(False))
             .order_by(award.c.position)
             .limit(limit)
         )
         return [(self._award(row), row.channel, row.chat) for row in await self._all(waiting)]
-
-    def _newest_chat(self, person_id: ColumnElement[int], outside: Any) -> Any:
-        theirs = identity.alias()
-        mine = (theirs.c.person_id == person_id, theirs.c.contest_id == self._contest, theirs.c.reachable.is_(True))
-        return select(func.max(theirs.c.id)).where(*mine).correlate(outside).scalar_subquery()
 
     async def forget_telling(self, version_id: int, people: Collection[int]) -> None:
         """See `storage.ports.ResultStore`."""

@@ -69,12 +69,14 @@ def keep_own_unit(connection: Connection, identity_id: int, said: OwnUnit) -> No
     connection.execute(update(role).where(*mine).values(own_unit=said.unit_id))
 
 
-async def chats_of(database: Database, contest_id: str, roles: Collection[Role]) -> list[tuple[str, str]]:
-    """(channel, chat) of everybody who holds one of the roles and can be reached."""
+async def chats_of(
+    database: Database, contest_id: str, roles: Collection[Role], *, but: int = 0
+) -> list[tuple[str, str]]:
+    """(channel, chat) of everybody who holds one of the roles and can be reached; `but`: not of that session."""
     held = (role.c.contest_id == contest_id, role.c.withdrawn_at.is_(None), role.c.role.in_([str(r) for r in roles]))
     theirs = select(identity.c.channel, identity.c.chat).join(role, role.c.identity_id == identity.c.id).distinct()
     async with database.read() as connection:
-        rows = await connection.execute(theirs.where(*held, identity.c.reachable.is_(True)))
+        rows = await connection.execute(theirs.where(*held, identity.c.reachable.is_(True), identity.c.id != but))
         return sorted((row.channel, row.chat) for row in rows)
 
 

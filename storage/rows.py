@@ -8,7 +8,18 @@ from sqlalchemy import Row
 
 from contest.attempt import Attempt, Status
 from contest.paper import Paper, Served
-from storage.ports import Answer, Change, ChangeRequest, Consent, Delivery, Failure, OutboxMessage, Profile, Session
+from storage.ports import (
+    Answer,
+    Change,
+    ChangeRequest,
+    Consent,
+    Delivery,
+    Failure,
+    Member,
+    OutboxMessage,
+    Profile,
+    Session,
+)
 from storage.roles import held_from
 from storage.seal import Seal
 
@@ -22,7 +33,7 @@ _ATTEMPT_FIXED = (
     *("id", "person_id", "round_id", "number", "unit_id", "rules_hash", "closes_at", "started_at", "deadline"),
 )
 _PLACES = ("residence", "workplace", "counted_unit", "locked", "birth_year", "eligible")
-_ATTEMPT_MOVING = ("sent_at", "position", "score", "last_answer_at", "guess", "ended_at")
+_ATTEMPT_MOVING = ("sent_at", "position", "score", "last_answer_at", "guess", "ended_at", "seat")
 
 
 class Rows:
@@ -40,13 +51,28 @@ class Rows:
             channel=row.channel,
             chat=row.chat,
             state=row.state,
-            draft=orjson.loads(self.seal.open(row.draft)) if row.draft else {},
+            draft=self.draft(row.draft),
             changed_at=row.changed_at,
+            spoke_at=row.spoke_at,
+            invited_by=row.invited_by,
             reachable=row.reachable,
             profile=None if row.member is None else self.profile(row, row.member),
             attempt=None if row.id is None else attempt_from(row),
             result=None if row.result is None else orjson.loads(row.result),
             roles=held_from(row.roles),
+        )
+
+    def draft(self, sealed: bytes) -> dict[str, str]:
+        """What a conversation keeps between two steps."""
+        found: dict[str, str] = orjson.loads(self.seal.open(sealed)) if sealed else {}
+        return found
+
+    def member(self, row: AnyRow) -> Member:
+        """A person who takes part, from the columns of person, membership and the latest attempt."""
+        return Member(
+            self.profile(row, row.member),
+            None if row.id is None else attempt_from(row),
+            result=None if row.result is None else orjson.loads(row.result),
         )
 
     def profile(self, row: AnyRow, person_id: int) -> Profile:
@@ -117,6 +143,8 @@ class Rows:
             "draft": self.seal.close_bytes(orjson.dumps(session.draft)) if session.draft else b"",
             "changed_at": session.changed_at,
             "reachable": session.reachable,
+            "spoke_at": session.spoke_at,
+            "invited_by": session.invited_by,
             "person_id": session.profile.person_id if session.profile else None,
         }
 
@@ -177,6 +205,7 @@ def new_answer(answer: Answer) -> Values:
         "answered_at": answer.answered_at,
         "choice": answer.choice,
         "in_grace": answer.in_grace,
+        "said_at": answer.said_at,
     }
 
 
@@ -223,6 +252,7 @@ def attempt_from(row: AnyRow) -> Attempt:
         guess=row.guess,
         status=Status(row.status),
         ended_at=row.ended_at,
+        seat=row.seat,
     )
 
 

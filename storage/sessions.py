@@ -6,18 +6,23 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
 
 from contest.attempt import Attempt, Status
 from contest.roles import Right, may
 from storage.broadcasts import broadcasts_of
+from storage.chats import PEOPLE, people_of, seat_people
 from storage.database import Transaction, insert_new
+from storage.invites import count_scans
 from storage.ports import (
     Change,
     Delivery,
     Desk,
+    Link,
+    Member,
     OutboxMessage,
     Profile,
+    Seat,
     Session,
 )
 from storage.records import save_record
@@ -32,6 +37,7 @@ from storage.tables import (
     ConsentRow,
     FailureRow,
     IdentityRow,
+    LinkCodeRow,
     MembershipRow,
     OutboxRow,
     PersonRow,
@@ -51,7 +57,21 @@ identity, person, membership = table(IdentityRow), table(PersonRow), table(Membe
 attempt, answer, consent = table(AttemptRow), table(AnswerRow), table(ConsentRow)
 request, changed = table(ChangeRequestRow), table(AnswerChangeRow)
 outbox, seen, failure, result = table(OutboxRow), table(SeenUpdateRow), table(FailureRow), table(ResultRowRow)
-award = table(AwardRow)
+award, link_code = table(AwardRow), table(LinkCodeRow)
+
+_MEMBER = (
+    membership.c.person_id.label("member"),
+    person.c.name,
+    membership.c.residence,
+    membership.c.workplace,
+    membership.c.counted_unit,
+    membership.c.locked,
+    membership.c.birth_year,
+    membership.c.eligible,
+    membership.c.result,
+    attempt,
+)
+"""What is read of a person who takes part."""
 
 _SESSIONS = (
     select(
@@ -62,17 +82,11 @@ _SESSIONS = (
         identity.c.draft,
         identity.c.changed_at,
         identity.c.reachable,
-        person.c.name,
-        membership.c.person_id.label("member"),
-        membership.c.residence,
-        membership.c.workplace,
-        membership.c.counted_unit,
-        membership.c.locked,
-        membership.c.birth_year,
-        membership.c.eligible,
-        membership.c.result,
+        identity.c.spoke_at,
+        identity.c.invited_by,
         HELD.label("roles"),
-        attempt,
+        PEOPLE.label("people"),
+        *_MEMBER,
     )
     .outerjoin(
         membership,
@@ -85,6 +99,18 @@ _SESSIONS = (
         identity.c.channel == bindparam("channel"),
         identity.c.chat.in_(bindparam("chats", expanding=True)),
     )
+)
+
+_LINKS = (
+    select(link_code.c.code_hash, link_code.c.expires_at, link_code.c.used_at, *_MEMBER)
+    .join(
+        membership,
+        (membership.c.person_id == link_code.c.person_id) & (membership.c.contest_id == link_code.c.contest_id),
+    )
+    .join(person, person.c.id == membership.c.person_id)
+    .outerjoin(attempt, attempt.c.id == membership.c.attempt_id)
+    .where(link_code.c.contest_id == bindparam("contest"))
+    .where(link_code.c.code_hash.in_(bindparam("codes", expanding=True)))
 )
 
 _other = attempt.alias()
@@ -110,6 +136,12 @@ _SEEN = select(seen.c.update_id, seen.c.toast).where(
 _ADD_PERSON, _ADD_MEMBERSHIP, _ADD_ATTEMPT = insert(person), insert(membership), insert(attempt)
 _ADD_CONSENT, _ADD_ANSWER, _ADD_SEEN = insert(consent), insert(answer), insert(seen)
 _ADD_MESSAGE, _ADD_FAILURE, _ADD_CHANGE = insert(outbox), insert(failure), insert(changed)
+_CLAIM_CONSENT = (
+    update(consent)
+    .where(consent.c.identity_id == bindparam("b_id"), consent.c.person_id.is_(None))
+    .values(person_id=bindparam("b_person"))
+)
+"""What was agreed to in a chat before anybody registered is the consent of whoever registers now."""
 _SET_PERSON = update(person).where(person.c.id == bindparam("b_id"))
 _SET_IDENTITY = update(identity).where(identity.c.id == bindparam("b_id"))
 _SET_ATTEMPT = update(attempt).where(attempt.c.id == bindparam("b_id"))
@@ -161,11 +193,13 @@ class SessionBatch:
             if deliveries:
                 _record(connection, self._rows, deliveries)
             ids = iter(fresh)
+            self._lock(connection, chats)
             for channel, wanted in sorted(_by_channel(chats).items()):
                 self._load(connection, channel, wanted)
                 missing = sorted(chat for chat in wanted if (channel, chat) not in self.sessions)
                 if missing:
                     self._create(connection, channel, missing, [next(ids) for _ in missing], now)
+                    self._lock(connection, [(channel, chat) for chat in missing])
                     self._load(connection, channel, missing)
             for channel, update_ids in _by_channel(updates).items():
                 values = {"contest": self._rows.contest_id, "channel": channel, "updates": update_ids}
@@ -175,13 +209,51 @@ class SessionBatch:
         await self._transaction.run(work)
 
     def _load(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
-        if connection.dialect.name == "postgresql":
-            self._lock(connection, channel, chats)
         values = {"contest": self._rows.contest_id, "channel": channel, "chats": chats}
+        shared: list[tuple[str, str]] = []
         for row in connection.execute(_SESSIONS, values):
-            self.sessions[channel, row.chat] = self._rows.session(row)
+            session = self._rows.session(row)
+            self.sessions[channel, row.chat] = session
+            if row.people > (session.profile is not None):
+                shared.append((channel, row.chat))
         if self._rounds_overlap:
             self._add_earlier(connection, [(channel, chat) for chat in chats])
+        self._add_families(connection, shared)
+        self._add_elsewhere(connection, [(channel, chat) for chat in chats])
+
+    def _add_families(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+        """All who take part through the chat, where these are several."""
+        if not keys:
+            return
+        families: dict[int, tuple[Member, ...]] = {}
+        for row in people_of(connection, _MEMBER, [self.sessions[key].id for key in keys]):
+            families[row.identity_id] = (*families.get(row.identity_id, ()), self._rows.member(row))
+        if self._rounds_overlap:
+            people = [member.profile.person_id for family in families.values() for member in family]
+            earlier = self._earlier(connection, people)
+            families = {
+                chat: tuple(replace(each, earlier=earlier.get(each.profile.person_id, {})) for each in family)
+                for chat, family in families.items()
+            }
+        for key in keys:
+            self.sessions[key] = replace(self.sessions[key], family=families.get(self.sessions[key].id, ()))
+
+    def _add_elsewhere(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+        """Where an open attempt is played, if not here."""
+        seats = {
+            key: session.attempt.seat
+            for key in keys
+            if (session := self.sessions.get(key)) and session.attempt and session.attempt.is_open
+            and session.attempt.seat != session.id
+        }  # fmt: skip
+        if not seats:
+            return
+        there = select(identity.c.id, identity.c.channel, identity.c.state, identity.c.draft)
+        found = {row.id: row for row in connection.execute(there.where(identity.c.id.in_(sorted(seats.values()))))}
+        for key, chat in seats.items():
+            if (row := found.get(chat)) is not None:
+                seat = Seat(row.channel, row.state, self._rows.draft(row.draft))
+                self.sessions[key] = replace(self.sessions[key], elsewhere=seat)
 
     def _add_earlier(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
         """The last attempt of each round, for people between two attempts: who is answering needs none of it."""
@@ -189,26 +261,36 @@ class SessionBatch:
         resting = {key: s.attempt.person_id for key, s in found if s.attempt and not s.attempt.is_open}
         if not resting:
             return
-        values = {"contest": self._rows.contest_id, "people": sorted(set(resting.values()))}
-        earlier: dict[int, dict[str, Attempt]] = {}
-        for row in connection.execute(_LAST_OF_EACH_ROUND, values):
-            earlier.setdefault(row.person_id, {})[row.round_id] = attempt_from(row)
+        earlier = self._earlier(connection, resting.values())
         for key, person_id in resting.items():
             self.sessions[key] = replace(self.sessions[key], earlier=earlier.get(person_id, {}))
 
-    def _lock(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
-        """Identities, then memberships, each in id order: no two replicas can wait for each other."""
+    def _earlier(self, connection: Connection, people: Iterable[int]) -> dict[int, dict[str, Attempt]]:
+        values = {"contest": self._rows.contest_id, "people": sorted(set(people))}
+        earlier: dict[int, dict[str, Attempt]] = {}
+        for row in connection.execute(_LAST_OF_EACH_ROUND, values):
+            earlier.setdefault(row.person_id, {})[row.round_id] = attempt_from(row)
+        return earlier
+
+    def _lock(self, connection: Connection, chats: Collection[tuple[str, str]]) -> None:
+        """Identities, then memberships, each in id order: no two replicas can wait for each other.
+
+        Of all channels together: one person may write in several at once.
+        """
+        if not chats or connection.dialect.name != "postgresql":
+            return
         contest_id = self._rows.contest_id
-        mine = (identity.c.contest_id == contest_id, identity.c.channel == channel, identity.c.chat.in_(chats))
-        locked = connection.execute(select(identity.c.person_id).where(*mine).order_by(identity.c.id).with_for_update())
+        theirs = [(identity.c.channel == name) & identity.c.chat.in_(some) for name, some in _by_channel(chats).items()]
+        mine = select(identity.c.person_id).where(identity.c.contest_id == contest_id, or_(*theirs))
+        locked = connection.execute(mine.order_by(identity.c.id).with_for_update())
         people = [row.person_id for row in locked if row.person_id is not None]
         if people:
-            theirs = (membership.c.contest_id == contest_id, membership.c.person_id.in_(people))
-            connection.execute(select(membership.c.id).where(*theirs).order_by(membership.c.id).with_for_update())
+            members = (membership.c.contest_id == contest_id, membership.c.person_id.in_(people))
+            connection.execute(select(membership.c.id).where(*members).order_by(membership.c.id).with_for_update())
 
     def _create(self, connection: Connection, channel: str, chats: Sequence[str], ids: Sequence[int], now: int) -> None:
         known = {"contest_id": self._rows.contest_id, "channel": channel, "created_at": now, "changed_at": now}
-        empty = {"state": "new", "draft": b"", "reachable": True}
+        empty = {"state": "new", "draft": b"", "reachable": True, "spoke_at": 0, "invited_by": ""}
         new = [{"id": fresh, "chat": chat, **known, **empty} for fresh, chat in zip(ids, chats, strict=True)]
         connection.execute(insert_new(connection, identity), new)
 
@@ -218,7 +300,8 @@ class SessionBatch:
         def work(connection: Connection) -> None:
             contest_id = self._rows.contest_id
             clips, closed = clips_of(connection, contest_id), is_closed(connection, contest_id)
-            codes = invitations(connection, contest_id, {code for code in wanted.values() if code})
+            brought = {code for code in wanted.values() if code}
+            codes, links = invitations(connection, contest_id, brought), self._links(connection, brought)
             for key, code in wanted.items():
                 session = self.sessions[key]
                 marks, asked = marks_of(connection, session.id), count_waiting(connection, session.id)
@@ -226,10 +309,22 @@ class SessionBatch:
                 tickets = tickets_of(connection, contest_id, self._rows.seal) if helps else ()
                 writes = may(session.roles, Right.BROADCAST)
                 sent = broadcasts_of(connection, contest_id) if writes else ()
-                desk = Desk(codes.get(code), clips, marks, closed, tickets, asked, sent)
+                desk = Desk(codes.get(code), links.get(code), clips, marks, closed, tickets, asked, sent)
                 self.sessions[key] = replace(session, desk=desk)
 
         await self._transaction.run(work)
+
+    def _links(self, connection: Connection, codes: Collection[str]) -> dict[str, Link]:
+        if not codes:
+            return {}
+        rows = connection.execute(_LINKS, {"contest": self._rows.contest_id, "codes": sorted(codes)}).all()
+        earlier = self._earlier(connection, [row.member for row in rows]) if self._rounds_overlap else {}
+        return {
+            row.code_hash: Link(
+                replace(self._rows.member(row), earlier=earlier.get(row.member, {})), row.expires_at, row.used_at
+            )
+            for row in rows
+        }
 
     # ---- out
 
@@ -242,7 +337,10 @@ class SessionBatch:
             _save_results(connection, rows, changes)
             _save_attempts(connection, rows, changes)
             _many(connection, _SET_IDENTITY, (rows.moved_identity(c.after) for c in changes if _identity_differs(c)))
+            comers = [(c.after.id, c.after.profile) for c in changes if _speaker(c.before) != _speaker(c.after)]
+            seat_people(connection, [(chat, profile.person_id) for chat, profile in comers if profile])
             _many(connection, _ADD_CONSENT, (new_consent(c.after, c.consent) for c in changes if c.consent))
+            _many(connection, _CLAIM_CONSENT, _claims(changes))
             answers = [c.answer for c in changes if c.answer]
             _many(connection, _ADD_ANSWER, (new_answer(a) for a in answers if not a.change))
             _many(connection, _ADD_CHANGE, (new_change(a) for a in answers if a.change))
@@ -252,6 +350,7 @@ class SessionBatch:
                     save_record(connection, rows, change.after.id, record)
                 if change.told_ticket is not None:
                     tell_ticket(connection, change.told_ticket)
+            count_scans(connection, rows.contest_id, (c.scanned for c in changes if c.scanned))
             _many(connection, _ADD_SEEN, (rows.new_seen(c) for c in changes if c.update_id))
             _save_messages(connection, rows, [message for c in changes for message in c.messages])
             _many(connection, _ADD_FAILURE, (rows.new_failure(c.failure) for c in changes if c.failure))
@@ -264,19 +363,27 @@ def _save_people(connection: Connection, rows: Rows, changes: Sequence[Change]) 
     moved: list[Profile] = []
     renamed: list[Profile] = []
     for change in changes:
-        old, new = change.before.profile, change.after.profile
-        if new is None or new == old:
+        was, new = _was(change), change.after.profile
+        if new is None or (was is not None and new == was.profile):
             continue
-        if old is None:
+        if was is None:
             fresh.append((new, change.after.changed_at))
             continue
         moved.append(new)
-        if new.name != old.name:
+        if new.name != was.profile.name:
             renamed.append(new)
     _many(connection, _ADD_PERSON, (rows.new_person(*one) for one in fresh))
     _many(connection, _ADD_MEMBERSHIP, (rows.new_membership(*one) for one in fresh))
     _many(connection, _SET_PERSON, ({"b_id": p.person_id, "name": rows.seal.close(p.name)} for p in renamed))
     _many(connection, _SET_MEMBERSHIP, (rows.of_member(p.person_id, **places(p)) for p in moved))
+
+
+def _claims(changes: Sequence[Change]) -> Iterable[dict[str, int]]:
+    return (
+        {"b_id": c.after.id, "b_person": c.after.profile.person_id}
+        for c in changes
+        if c.after.profile and _was(c) is None
+    )
 
 
 def _save_requests(connection: Connection, rows: Rows, changes: Sequence[Change]) -> None:
@@ -293,7 +400,7 @@ def _save_results(connection: Connection, rows: Rows, changes: Sequence[Change])
     told = [
         (c.after.profile.person_id, c.after.result)
         for c in changes
-        if c.after.profile and c.after.result and c.after.result != c.before.result
+        if c.after.profile and c.after.result and (was := _was(c)) and c.after.result != was.result
     ]
     _many(connection, _SET_MEMBERSHIP, (rows.of_member(p, result=orjson.dumps(line).decode()) for p, line in told))
     lines = ({"b_version": line["version"], "b_position": line.get("position", 0)} for _, line in told)
@@ -307,7 +414,8 @@ def _save_attempts(connection: Connection, rows: Rows, changes: Sequence[Change]
     opened: list[Attempt] = []
     moved: list[Attempt] = []
     for change in changes:
-        old, new = change.before.attempt, change.after.attempt
+        was, new = _was(change), change.after.attempt
+        old = was.attempt if was else None
         if new is not None and new != old:
             (opened if old is None or old.id != new.id else moved).append(new)
     _many(connection, _ADD_ATTEMPT, (rows.new_attempt(a) for a in opened))
@@ -370,6 +478,27 @@ def _by_channel(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _identity_differs(change: Change) -> bool:
-    old, new = change.before, change.after
-    known = (old.state, old.draft, old.changed_at, old.reachable)
-    return known != (new.state, new.draft, new.changed_at, new.reachable) or (not old.profile and bool(new.profile))
+    return _of_identity(change.before) != _of_identity(change.after)
+
+
+def _of_identity(session: Session) -> tuple[object, ...]:
+    return (
+        *(session.state, session.draft, session.changed_at, session.reachable, session.spoke_at, session.invited_by),
+        _speaker(session),
+    )
+
+
+def _speaker(session: Session) -> int | None:
+    return session.profile.person_id if session.profile else None
+
+
+def _was(change: Change) -> Member | None:
+    """What was known before of the person who speaks afterwards; None: nobody speaks, or somebody new."""
+    old, speaker = change.before, _speaker(change.after)
+    if speaker is None:
+        return None
+    if old.profile is not None and old.profile.person_id == speaker:
+        return Member(old.profile, old.attempt, old.earlier, old.result)
+    link = old.desk.link if old.desk else None
+    others = (*old.family, *([link.member] if link else []))
+    return next((each for each in others if each.profile.person_id == speaker), None)

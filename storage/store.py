@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import Connection, delete, insert, select, update
 
 from contest.attempt import Status
+from storage.chats import chat_of
 from storage.database import Database, insert_new
 from storage.ports import ChangeRequest, Delivery, Failure, OutboxMessage, Overdue
 from storage.results import SqlResults
@@ -92,8 +93,8 @@ class SqlStore(SqlResults):
         """See `storage.ports.Store.overdue_attempts`."""
         late = (
             select(attempt.c.id, attempt.c.deadline, identity.c.channel, identity.c.chat)
-            .join(identity, identity.c.person_id == attempt.c.person_id)
-            .where(attempt.c.contest_id == self._contest, identity.c.contest_id == self._contest)
+            .join(identity, identity.c.id == attempt.c.seat)
+            .where(attempt.c.contest_id == self._contest)
             .where(attempt.c.status == str(Status.OPEN), attempt.c.deadline <= now)
             .order_by(attempt.c.deadline)
             .limit(limit)
@@ -109,7 +110,7 @@ class SqlStore(SqlResults):
         waiting = (
             select(request, identity.c.channel, identity.c.chat)
             .select_from(request)
-            .join(identity, identity.c.id == self._newest_chat(request.c.person_id, request))
+            .join(identity, identity.c.id == chat_of(request.c.person_id, self._contest, request))
             .where(request.c.contest_id == self._contest, request.c.told.is_(False), request.c.decided_at.is_not(None))
             .order_by(request.c.decided_at)
             .limit(limit)

@@ -57,7 +57,10 @@ class PersonRow(SQLModel, table=True):
 
 
 class MembershipRow(SQLModel, table=True):
-    """A person in a contest: where counted, the latest attempt, the result told last."""
+    """A person in a contest: where counted, the latest attempt, the result told last.
+
+    `erased_at`: since then nothing here says who it was (docs/rules.md section 7).
+    """
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("person_id", "contest_id"),)
@@ -73,11 +76,14 @@ class MembershipRow(SQLModel, table=True):
     attempt_id: int | None = Field(default=None, sa_column=_ms(nullable=True))
     result: str | None = None
     registered_at: int = Field(sa_column=_ms())
+    erased_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 class IdentityRow(SQLModel, table=True):
     """One chat of one channel and where its conversation stands. Not a person: a family may share a phone.
 
+    `person_id`: who speaks in it now. `spoke_at`: when somebody last did, to the hour. `invited_by`: the invite code
+    that was brought last before anybody registered, "" for none.
     The draft is sealed: it holds the name while a registration is under way.
     """
 
@@ -93,16 +99,47 @@ class IdentityRow(SQLModel, table=True):
     reachable: bool = True
     person_id: int | None = Field(default=None, sa_column=_ref("person.id", nullable=True, index=True))
     created_at: int = Field(sa_column=_ms())
+    spoke_at: int = Field(sa_column=_ms())
+    invited_by: str = ""
+
+
+class ChatPersonRow(SQLModel, table=True):
+    """A person who takes part through a chat: a family may share one, and one person may have several."""
+
+    __tablename__ = "chat_person"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    identity_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("identity.id"), primary_key=True, autoincrement=False)
+    )
+    person_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False, index=True)
+    )
+
+
+class LinkCodeRow(SQLModel, table=True):
+    """A one-time code, by its hash, that brings a person into another chat."""
+
+    __tablename__ = "link_code"
+    code_hash: str = Field(primary_key=True)
+    contest_id: str = Field(foreign_key="contest.id")
+    person_id: int = Field(sa_column=_ref("person.id"))
+    expires_at: int = Field(sa_column=_ms())
+    used_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 class ConsentRow(SQLModel, table=True):
-    """An active consent, provable: which text, when, from which chat."""
+    """An active consent, provable: which text, when, from which chat.
+
+    `person_id`: who registered on it; none as long as nobody has.
+    """
 
     __tablename__ = "consent"
     id: int | None = Field(default=None, primary_key=True)
     identity_id: int = Field(sa_column=_ref("identity.id", index=True))
     text_hash: str
     given_at: int = Field(sa_column=_ms())
+    person_id: int | None = Field(default=None, sa_column=_ref("person.id", nullable=True, index=True))
+    withdrawn_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 class ChangeRequestRow(SQLModel, table=True):
@@ -151,7 +188,10 @@ class TicketRow(SQLModel, table=True):
 
 
 class AttemptRow(SQLModel, table=True):
-    """One attempt. The number is unique per person and round: a race cannot open two."""
+    """One attempt. The number is unique per person and round: a race cannot open two.
+
+    `seat`: the chat in which it is played.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -177,10 +217,14 @@ class AttemptRow(SQLModel, table=True):
     guess: int | None = Field(default=None, sa_column=_ms(nullable=True))
     status: str
     ended_at: int = Field(sa_column=_ms())
+    seat: int = Field(sa_column=_ms())
 
 
 class AnswerRow(SQLModel, table=True):
-    """One served question with its answer; written once. The key allows one answer a question."""
+    """One served question with its answer; written once. The key allows one answer a question.
+
+    `said_at`: the platform's own time of it, where it tells, beside ours that counts.
+    """
 
     __tablename__ = "answer"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -194,6 +238,7 @@ class AnswerRow(SQLModel, table=True):
     answered_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
     choice: int | None = None
     in_grace: bool = False
+    said_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 class AnswerChangeRow(SQLModel, table=True):
@@ -356,6 +401,30 @@ class AwardRow(SQLModel, table=True):
     handed_by: str | None = None
 
 
+class CertificateRow(SQLModel, table=True):
+    """A certificate that was issued; what it is for is told only once. `person_id` 0: a unit's.
+
+    The name is not kept here: it is the one the person has, corrected or erased. `reason`: why it was revoked; public.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "round_id", "kind", "person_id", "unit_id", "what"),
+        UniqueConstraint("contest_id", "code"),
+    )
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    code: str
+    round_id: str
+    kind: str
+    person_id: int = Field(sa_column=_ms())
+    unit_id: str
+    what: str
+    issued_at: int = Field(sa_column=_ms())
+    revoked_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    reason: str = ""
+
+
 class DecisionRow(SQLModel, table=True):
     """What the committee decided by hand about a result; rows are added, never changed."""
 
@@ -402,6 +471,23 @@ class InvitationRow(SQLModel, table=True):
     expires_at: int = Field(sa_column=_ms())
     used_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
     withdrawn_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class InviteCodeRow(SQLModel, table=True):
+    """A code on posters and pictures. `made_for`: the chat of the officer who asked for it, 0 for the unit itself.
+
+    How many started, registered and finished is counted from `identity.invited_by`; only `scans` is a number here.
+    """
+
+    __tablename__ = "invite_code"
+    contest_id: str = Field(primary_key=True, foreign_key="contest.id")
+    code: str = Field(primary_key=True)
+    unit_id: str
+    made_for: int = Field(sa_column=_ms())
+    made_at: int = Field(sa_column=_ms())
+    expires_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    withdrawn_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+    scans: int = 0
 
 
 class RoleRow(SQLModel, table=True):
@@ -489,6 +575,7 @@ class BroadcastRow(SQLModel, table=True):
     reached: int = Field(default=0, sa_column=_ms())
     sent: int = 0
     gone: int = 0
+    closed: int = 0
     refused: int = 0
     unknown: int = 0
     holder: int = Field(default=0, sa_column=_ms())
@@ -603,6 +690,21 @@ class AlertRow(SQLModel, table=True):
     began_at: int = Field(sa_column=_ms())
     seen_at: int = Field(sa_column=_ms())
     told_at: int | None = Field(default=None, sa_column=_ms(nullable=True))
+
+
+class ChannelTokenRow(SQLModel, table=True):
+    """What lets us speak for an account of a platform: a pair of tokens, sealed. `number` grows with every new pair.
+
+    `claimed_until` set: the refresh token of this pair is in use, or was used; it is never used a second time.
+    """
+
+    __tablename__ = "channel_token"
+    account: str = Field(primary_key=True)
+    number: int
+    pair: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    issued_at: int = Field(sa_column=_ms())
+    expires_at: int = Field(sa_column=_ms())
+    claimed_until: int | None = Field(default=None, sa_column=_ms(nullable=True))
 
 
 def table(row: type[SQLModel]) -> Table:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from contest.attempt import Status
-from contest.roles import RIGHTS, Right, Role
+from contest.roles import Right, roles_with
 from contest.tickets import Ticket, TicketDone, TicketState
 from storage.audit import add_deed
 from storage.database import Database
@@ -59,7 +59,7 @@ def tickets_of(connection: Connection, contest_id: str, seal: Seal) -> tuple[Tic
     mine = select(ticket).where(ticket.c.contest_id == contest_id)
     waiting = mine.where(ticket.c.state == str(TicketState.OPEN)).order_by(ticket.c.id).limit(LISTED_MAX)
     done = mine.where(ticket.c.state != str(TicketState.OPEN)).order_by(ticket.c.done_at.desc()).limit(DONE_MAX)
-    return tuple(_ticket(seal, row) for query in (waiting, done) for row in connection.execute(query))
+    return tuple(ticket_from(seal, row) for query in (waiting, done) for row in connection.execute(query))
 
 
 def count_waiting(connection: Connection, session_id: int) -> int:
@@ -79,7 +79,7 @@ class Tickets:
         mine = select(ticket).where(ticket.c.contest_id == self._contest).order_by(ticket.c.id)
         if not done:
             mine = mine.where(ticket.c.state == str(TicketState.OPEN))
-        return [_ticket(self._seal, row) for row in await self._all(mine)]
+        return [ticket_from(self._seal, row) for row in await self._all(mine)]
 
     async def finish(self, done: TicketDone) -> Ticket | None:
         """Answer or close from the command line; the ticket as it stands afterwards, None if there is no such one."""
@@ -92,7 +92,7 @@ class Tickets:
                 act, details = type(done).__name__, deed_of(done)
                 add_deed(connection, self._contest, at=done.at, by=done.by, act=act, details=details)
                 row = connection.execute(mine).one()
-            return None if row is None else _ticket(self._seal, row)
+            return None if row is None else ticket_from(self._seal, row)
 
         return await self._database.do(work)
 
@@ -100,7 +100,7 @@ class Tickets:
         """See `storage.ports.TicketStore`."""
         new = (ticket.c.contest_id == self._contest, ticket.c.announced.is_(False))
         rows = await self._all(select(ticket).where(*new).order_by(ticket.c.id).limit(limit))
-        return [_ticket(self._seal, row) for row in rows]
+        return [ticket_from(self._seal, row) for row in rows]
 
     async def announced(self, ticket_id: int) -> None:
         """See `storage.ports.TicketStore`."""
@@ -109,7 +109,7 @@ class Tickets:
 
     async def chats_with(self, right: Right) -> list[tuple[str, str]]:
         """See `storage.ports.TicketStore`."""
-        return await chats_of(self._database, self._contest, [held for held in Role if right in RIGHTS[held]])
+        return await chats_of(self._database, self._contest, roles_with(right))
 
     async def untold(self, *, limit: int) -> list[tuple[Ticket, str, str]]:
         """See `storage.ports.TicketStore`."""
@@ -122,14 +122,15 @@ class Tickets:
             .order_by(ticket.c.done_at)
             .limit(limit)
         )
-        return [(_ticket(self._seal, row), row.channel, row.chat) for row in await self._all(waiting)]
+        return [(ticket_from(self._seal, row), row.channel, row.chat) for row in await self._all(waiting)]
 
     async def _all(self, query: Any) -> Sequence[Any]:
         async with self._database.read() as connection:
             return (await connection.execute(query)).all()
 
 
-def _ticket(seal: Seal, row: Any) -> Ticket:
+def ticket_from(seal: Seal, row: Any) -> Ticket:
+    """A ticket from the columns of its table."""
     return Ticket(
         id=row.id,
         session_id=row.identity_id,

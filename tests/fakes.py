@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.errands import Parts, works
+from bot.promotion import Promotion
 from bot.winners import painter
 from contest.calendar import overlap
+from contest.invites import App, Way
 from contest.roles import Invitation, Role, hash_of, make_code
 from contest.settings import Contest
 from handlers.context import Context
@@ -38,6 +40,14 @@ from tests.builders import OPENS, a_context, incoming
 SECRET = b"s" * 32
 
 
+def ways(code: str) -> list[Way]:
+    """An account where the code is typed, and a bot whose link carries it."""
+    return [
+        Way(App.ZALO, "zalo.me/1", "https://zalo.me/1", f"#{code}"),
+        Way(App.TELEGRAM, "@thi_bot", f"https://t.me/thi_bot?start={code}"),
+    ]
+
+
 class Clock:
     """Stands until it is moved."""
 
@@ -51,7 +61,7 @@ class Clock:
 class FakeChannel:
     """Keeps what it was given to send, per chat; `script` gives outcomes other than delivered."""
 
-    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True)
+    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons_max=100)
 
     def __init__(self, name: str = "fake") -> None:
         self.name = name
@@ -90,9 +100,7 @@ class Hall:
             new_id=new_id,
             rounds_overlap=overlap(context.contest.rounds),
         )
-        self.outbox = Outbox(
-            self.store, {"fake": self.channel}, {}, clock=clock, delivered=lambda d: self.engine.delivered(d)
-        )
+        self.outbox = Outbox(self.store, self.channels, {}, clock=clock, delivered=lambda d: self.engine.delivered(d))
         self.engine = Engine(self.store, context, new_id=new_id, clock=clock, hand_over=self.outbox.hand_over)
         attempts = context.contest.quiz.attempts
         self.broadcasts = Broadcasts(database, contest_id=context.contest.id, attempts=attempts, holder=1)
@@ -109,9 +117,10 @@ class Hall:
             broadcasts=self.broadcasts,
             press=Press(self.posts, self.files, painter(context, ""), [("fake", each) for each in places]),
         )
+        promotion = Promotion(context, ways, "", draft=False)
         parts = Parts(
             *(database, Seal(b"k" * 32), self.store, context, self.broadcasts, self.files, self.channels),
-            *(lambda code: [f"https://example.vn/?ma={code}"], new_id, clock),
+            *(lambda code: [f"https://example.vn/?ma={code}"], promotion, new_id, clock),
         )
         book = ErrandBook(database, contest_id=context.contest.id)
         self.errands = Errands(book, works(parts), submit=self.engine.submit, clock=clock, apology="failed")

@@ -19,10 +19,11 @@ import typer.main
 
 from bot.app import build
 from bot.cli import cli
-from bot.settings import Server, Settings, TelegramBot, settings_from
+from bot.settings import Server, Settings, TelegramBot, ZaloBot, ZaloOa, settings_from
 from contest import bank, faq, lists, units
 from contest.award import award
 from contest.calendar import parse_instant, say_instant, say_seconds
+from contest.certificates import read_design
 from contest.collective import UnitFigures, rank_units
 from contest.errors import Mistakes
 from contest.rank import Entry, Place, Table, rank, table_hash
@@ -43,10 +44,12 @@ from contest.settings import (
     read_contest,
 )
 from contest.simulate import simulate
-from contest.typed import parse_choice, parse_length, parse_mark, parse_number, parse_when, parse_year
+from contest.typed import parse_choice, parse_code, parse_length, parse_mark, parse_number, parse_when, parse_year
 from contest.video import say_tenths
 from handlers.conversation import COMMANDS, SCENES
+from handlers.messages import Button, Outgoing
 from handlers.moves import State
+from handlers.typed import meant
 from tests.builders import preset
 from tests.test_architecture import ALLOWED, OUTSIDE
 
@@ -120,6 +123,7 @@ def asked_by(reader: Callable[[Mapping[str, Any]], object]) -> dict[str, object]
 READERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "1. config.yaml": lambda data: settings_from(data, base=Path(), environment={}),
     "2. contest.yaml": read_contest,
+    "Certificate": read_design,
 }
 
 
@@ -186,10 +190,12 @@ def test_commands_and_options() -> None:
 async def test_http_addresses(tmp_path: Path) -> None:
     """A bot called "{name}" gives its address as the page writes it."""
     bot = TelegramBot("{name}", "1:a", "b", "s" * 8, "http://127.0.0.1:1")
+    zalo_bot = ZaloBot("{name}", "1:a", "s" * 8, "http://127.0.0.1:1")
+    oa = ZaloOa("{name}", "1", "a", "2", "k", "", "", "http://127.0.0.1:1", "http://127.0.0.1:1")
     database = f"sqlite+aiosqlite:///{tmp_path / 'd.sqlite3'}"
-    service = await build(
-        Settings((Path(),), Server("127.0.0.1", 0, "http://x"), database, (bot,), True, b"k" * 32), [preset()]
-    )
+    server = Server("127.0.0.1", 0, "http://x")
+    settings = Settings((Path(),), server, database, (bot,), True, b"k" * 32, zalo_oa=(oa,), zalo_bot=(zalo_bot,))
+    service = await build(settings, [preset()])
     await service.database.close()
     routes = {(each.method, each.resource.canonical) for each in service.app.router.routes() if each.resource}
     part = section(read("configuration.md"), "5. HTTP")
@@ -333,6 +339,16 @@ def year(text: str) -> str:
     return "nothing" if found is None else str(found)
 
 
+def button(text: str) -> str:
+    labels = ("✅ Tôi đồng ý", "Tôi không đồng ý", "☰ Danh sách clip")
+    found = meant(Outgoing("", tuple((Button(label, ""),) for label in labels)), text)
+    return "nothing" if found is None else found.label
+
+
+def code(text: str) -> str:
+    return parse_code(text, alone=True) or "nothing"
+
+
 @pytest.mark.parametrize(
     ("heading", "say"),
     [
@@ -343,6 +359,8 @@ def year(text: str) -> str:
         ("3.8 A mark", mark),
         ("3.9 A length", length),
         ("3.10 An hour", when),
+        ("3.11 A button", button),
+        ("3.12 A code", code),
     ],
 )
 def test_worked_readings(heading: str, say: Callable[[str], str]) -> None:

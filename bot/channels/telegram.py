@@ -4,7 +4,6 @@ python-telegram-bot sets the bot up and is the reference for shapes. The two ste
 update, sending a message – work on the plain JSON: PTB's objects would cost more than all the rest (decision 0004).
 """
 
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +13,9 @@ import structlog
 from telegram import Bot, error
 from yarl import URL
 
+from bot.channels.platform import TokenRefused, is_same
 from bot.channels.telegram_files import CAPTION_MAX, SENDS, TelegramFiles, Upload, largest
 from bot.channels.telegram_request import AiohttpRequest, NotConnected
-from contest.errors import HoiThiError
 from handlers.messages import Attachment, Incoming, Kind, Media, Outgoing
 from handlers.ports import (
     Capabilities,
@@ -61,14 +60,6 @@ class Update:
         return orjson.dumps(call | {"text": toast[:TOAST_MAX]} if toast else call)
 
 
-class TokenRefused(HoiThiError):
-    """Telegram will not work with this token or address: a person has to mend the configuration."""
-
-    def __init__(self, channel: str, reason: str) -> None:
-        super().__init__(f"{channel}: {reason}")
-        self.channel, self.reason = channel, reason
-
-
 class TelegramChannel:
     """One bot. `name` as in config.yaml; the channel id in the database is "telegram:name".
 
@@ -89,7 +80,7 @@ class TelegramChannel:
         self.path = f"/webhook/telegram/{name}"
         self.announced = False
         self.capabilities = Capabilities(
-            text_max=4096, data_max=64, edits=True, buttons=True, media=frozenset(Media), bulk_per_s=bulk_per_s
+            text_max=4096, data_max=64, edits=True, buttons_max=100, media=frozenset(Media), bulk_per_s=bulk_per_s
         )
         self._secret = secret
         self._request = AiohttpRequest()
@@ -131,9 +122,9 @@ class TelegramChannel:
 
     # ---- in
 
-    def is_genuine(self, headers: Mapping[str, str]) -> bool:
+    def is_genuine(self, headers: Mapping[str, str], _: bytes = b"") -> bool:
         """Whether the request carries the secret that only Telegram and we know."""
-        return hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret.encode())
+        return is_same(headers.get(SECRET_HEADER, ""), self._secret)
 
     def parse(self, body: bytes, *, received_at: int) -> Update:
         """Read an update.

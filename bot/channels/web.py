@@ -56,7 +56,7 @@ class WebChannel:
     """
 
     name = "web"
-    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True, bulk_per_s=200)
+    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons_max=100, bulk_per_s=200)
 
     def __init__(self, lines: Lines, *, poll_s: float = POLL_S) -> None:
         self._lines, self._poll_s = lines, poll_s

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -11,10 +11,11 @@ import typer
 from bot.app import wall_clock
 from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, load, note, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
+from bot.official import windows
 from bot.opening import Opened
-from bot.settings import Settings, TelegramBot
+from bot.settings import Bot, Settings
 from contest.announcements import morning
-from contest.broadcast import LIVE, TEXT_MAX, Audience, Broadcast, Group, Progress
+from contest.broadcast import LIVE, TEXT_MAX, Audience, Broadcast, Group, How, Progress, Reach
 from contest.calendar import parse_instant, say_instant, say_seconds
 from handlers.messages import Outgoing
 from storage.broadcasts import Broadcasts
@@ -46,12 +47,15 @@ def send(
     async def work(desk: Broadcasts, found: Opened) -> None:
         audience = _audience(found, group, round_id, unit, channel)
         starts_at = morning(_instant(at))
-        people = await desk.count(audience)
+        reach = await desk.reach(audience)
+        people, closed = sum(each.reachable for each in reach.values()), sum(each.closed for each in reach.values())
         if not people:
             refuse("broadcast-nobody")
         out.print(said, markup=False, highlight=False)
-        took = say_seconds(round(await _takes_s(desk, settings.bots_of(found.contest_id), audience) * 1000))
+        took = say_seconds(round(_takes_s(reach, settings.serving(found.contest_id)) * 1000))
         out.print(texts("broadcast-plan", people=people, at=say_instant(starts_at), took=took), soft_wrap=True)
+        if closed:
+            out.print(texts("broadcast-closed", people=closed), soft_wrap=True)
         if not yes and not typer.confirm(texts("broadcast-confirm")):
             raise typer.Exit(1)
         new_id = found.new_id()
@@ -74,7 +78,7 @@ def list_broadcasts(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as
         elif not known:
             out.print(texts("broadcast-none"))
         for each in () if as_json else known:
-            counts = {name: getattr(each, name) for name in ("sent", "gone", "refused", "unknown")}
+            counts = {name: getattr(each, name) for name in map(str, How)}
             progress = texts(f"broadcast-{each.progress}")
             line = texts("broadcast-line", key=each.key, at=say_instant(each.starts_at), progress=progress, **counts)
             out.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -126,14 +130,10 @@ def _audience(found: Opened, group: Group, round_id: str, unit: str, channel: st
     return Audience(group, round_id, unit.lower(), channel)
 
 
-async def _takes_s(desk: Broadcasts, bots: Iterable[TelegramBot], audience: Audience) -> float:
+def _takes_s(reach: Mapping[str, Reach], bots: Iterable[Bot]) -> float:
     """The bot with the longest way to go decides; the web chat is our own."""
-    longest = 0.0
-    for bot in bots:
-        channel = f"telegram:{bot.name}"
-        if audience.channel in ("", channel):
-            longest = max(longest, await desk.count(replace(audience, channel=channel)) / bot.bulk_per_s)
-    return longest
+    known = [(reach[bot.channel].reachable, bot.bulk_per_s) for bot in bots if bot.channel in reach]
+    return max((people / per_s for people, per_s in known), default=0.0)
 
 
 def _instant(at: str) -> int:
@@ -158,7 +158,13 @@ def _with_desk(
     async def run() -> Answer:
         async with opened(settings, folder) as found:
             attempts = folder.contest.quiz.attempts
-            desk = Broadcasts(found.database, contest_id=found.contest_id, attempts=attempts, holder=found.new_id())
+            desk = Broadcasts(
+                found.database,
+                contest_id=found.contest_id,
+                attempts=attempts,
+                holder=found.new_id(),
+                windows=windows(settings.accounts_of(found.contest_id), clock=wall_clock),
+            )
             return await work(desk, found)
 
     return asyncio.run(run())

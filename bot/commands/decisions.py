@@ -215,7 +215,7 @@ async def _keep(
 ) -> Decision:
     made = Decision(found.new_id(), round_id, act, subject, value, reason.strip(), wall_clock())
     await store.add_decision(made)
-    await note(found, "Decision", round=round_id, act=act, subject=subject, value=value, reason=made.reason)
+    await note(found, "Decision", decision=made.id, round=round_id, act=act, subject=subject, value=value)
     return made
 
 

@@ -22,6 +22,7 @@ from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err
 from bot.contest_folder import ContestFolder
 from bot.keys import database_exists
 from bot.opening import Opened
+from bot.report import commendation
 from bot.settings import Settings
 from bot.winners import painter
 from contest.award import CONTEST_TABLE
@@ -441,10 +442,8 @@ def commendations(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as_j
 
 def _proposal(folder: ContestFolder, round_id: str, award: Award, names: Mapping[int, str]) -> dict[str, Any]:
     unit = _unit(folder, award.unit_id)
-    first = award.kind == "collective" and award.place == 1
-    special = folder.contest.collective.commendation if first else ""
     return {
-        "form": special or texts("commend-usual"),
+        "form": commendation(folder.contest, texts, award),
         "who": names.get(award.person_id or 0, "") or unit,
         "unit": unit,
         "rung": award.rung,

@@ -232,7 +232,7 @@ def close(
             _say_missing(found, register.judges, missing)
         done = await _videos(found).close(Closing(now, why if missing else ""))
         if done:
-            await note(found, "VideoClosed", reason=why if missing else "")
+            await note(found, "VideoClosed", missing=int(bool(missing)))
         return done
 
     if not _with_database(settings, folder, end):

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 
-from bot.errands.broadcast import list_missed, preview
+from bot.errands.broadcast import list_missed, list_rest, preview
+from bot.errands.certificates import certificates as own_certificates
 from bot.errands.export import export
 from bot.errands.figures import figures
 from bot.errands.invite import invite
+from bot.errands.owndata import own_card, own_file
 from bot.errands.parts import Parts
-from bot.errands.people import find_person
+from bot.errands.people import find_person, list_suspects
+from bot.errands.qr import qr
 from bot.errands.questions import questions
+from bot.errands.report import report
 from bot.errands.results import results
 from bot.errands.statistics import statistics
+from bot.errands.unit import unit, unit_left
 from bot.errands.winners import winners
-from handlers.flows import broadcast, broadcasts, office, people
+from handlers.flows import broadcast, broadcasts, certificates, office, owndata, people, promotion, unit_board
 from scheduler.errands import Work
 
 
@@ -26,9 +31,18 @@ def works(parts: Parts) -> Mapping[str, Work]:
         office.INVITE: invite(parts),
         office.WINNERS: winners(parts),
         office.STATISTICS: statistics(parts),
+        office.REPORT: report(parts),
+        promotion.QR: qr(parts),
+        unit_board.UNIT: unit(parts),
+        unit_board.LEFT: unit_left(parts),
         people.FIND: find_person(parts),
+        people.SUSPECTS: list_suspects(parts),
         broadcast.PREVIEW: preview(parts),
         broadcasts.MISSED: list_missed(parts),
+        owndata.CARD: own_card(parts),
+        owndata.FILE: own_file(parts),
+        certificates.CERTIFICATES: own_certificates(parts),
+        broadcasts.REST: list_rest(parts),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.promotion import Promotion
 from handlers.context import Context
 from handlers.ports import Channel
 from storage.broadcasts import Broadcasts
@@ -25,6 +26,7 @@ class Parts:
     channels: Mapping[str, Channel]
     links: Callable[[str], list[str]]
     """Where a code opens the chat: an address for each bot, and the web page."""
+    promotion: Promotion
     new_id: Callable[[], int]
     clock: Callable[[], int]
     page: str = ""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.errands.parts import Parts
 from contest.fold import fold
-from contest.people import Found
-from handlers.flows.people import found_people
+from contest.people import Found, suspects
+from handlers.flows.people import alike, found_people
 from handlers.messages import Outgoing
 from scheduler.errands import Work
 from storage.people import People
@@ -25,6 +25,17 @@ def find_person(parts: Parts) -> Work:
         attempts = await people.attempts_of([each.person_id for each in found])
         shown = [replace(each, attempts=attempts.get(each.person_id, ())) for each in found[:MOST]]
         return found_people(parts.context, shown, more=len(found) > MOST, now=parts.clock())
+
+    return work
+
+
+def list_suspects(parts: Parts) -> Work:
+    """Groups of people who may be registered more than once."""
+    people = People(parts.database, contest_id=parts.context.contest.id, seal=parts.seal)
+
+    async def work(_: Errand) -> Outgoing:
+        everybody = [each async for some in people.all() for each in some]
+        return alike(parts.context, await asyncio.to_thread(suspects, everybody))
 
     return work
 

@@ -39,7 +39,9 @@ def statistics(parts: Parts) -> Work:
     return work
 
 
-def chart_of(context: Context, figures: Figures, days: Mapping[int, tuple[int, int]], now: int) -> Chart:
+def chart_of(
+    context: Context, figures: Figures, days: Mapping[int, tuple[int, int]], now: int, *, title: str = ""
+) -> Chart:
     """Units with most people first; every day from the first to the last, empty ones too.
 
     Where the number of people who play is being guessed, only registrations are shown.
@@ -50,7 +52,7 @@ def chart_of(context: Context, figures: Figures, days: Mapping[int, tuple[int, i
     every = range(min(days), max(days) + DAY_MS, DAY_MS) if days else range(0)
     shown = 1 if withheld else 2
     return Chart(
-        title=context.contest.short_title,
+        title=title or context.contest.short_title,
         at=texts("statistics-at", at=say_instant(now)),
         units=tuple(_bar(context, unit, people, 0 if withheld else done, shown) for unit, (people, done) in ranked),
         more=texts("statistics-more", count=left) if left > 0 else "",

@@ -108,7 +108,7 @@ class Judge:
         if "list" in data and title:
             return Reply(after, Kind.TEXT, self._mark(title[1]))
         wanted = [item for item in data if item.startswith("c:") and item not in self.opened]
-        wanted += [button.data for button in buttons if button.label.startswith("›")]
+        wanted += [button.data for button in buttons if button.label.endswith("›")]
         if not wanted:
             return None
         self.opened.add(wanted[0])

@@ -19,10 +19,15 @@ WHITE, INK, GREY, RED, GOLD, GREEN = "#ffffff", "#1d2733", "#5b6773", "#a3151b",
 PALE, BLUE = "#f6f1e7", "#9db7d5"
 
 
+def font_file(*, bold: bool = False) -> Path:
+    """Every Vietnamese letter is in it."""
+    return FONTS / f"BeVietnamPro-{'Bold' if bold else 'Regular'}.ttf"
+
+
 @cache
 def font(size: int, *, bold: bool = False) -> Font:
-    """Every Vietnamese letter is in it."""
-    return ImageFont.truetype(FONTS / f"BeVietnamPro-{'Bold' if bold else 'Regular'}.ttf", size)
+    """The font for pictures."""
+    return ImageFont.truetype(font_file(bold=bold), size)
 
 
 def line_height(of: Font) -> int:
@@ -67,5 +72,5 @@ def png(size: tuple[int, int], ground: str, draw: Callable[[ImageDraw.ImageDraw]
     image = Image.new("RGB", size, ground)
     draw(ImageDraw.Draw(image))
     written = io.BytesIO()
-    image.save(written, "PNG", optimize=True)
+    image.save(written, "PNG")
     return written.getvalue()

@@ -29,22 +29,27 @@ class FilePages:
         self._files, self._chats, self._guard = files, chats, guard
 
     async def serve(self, request: web.Request) -> web.Response:
-        """The file; what is no picture is saved, never shown."""
+        """The file, to whose chat shows it."""
         self._guard.let_open(request)
         session, key = self._guard.visitor(request), request.match_info["key"]
         file = await self._files.file(key) if session and await self._was_sent(session, key) else None
         if file is None or file.content is None:
             raise Refusal(404, "web-no-file")
-        shown = next((kind for start, kind in _PICTURES.items() if file.content.startswith(start)), None)
-        kind = shown or _DOCUMENTS.get(PurePath(file.name).suffix.lower(), _UNKNOWN)
-        how = "inline" if shown else "attachment"
-        response = web.Response(body=file.content, content_type=kind)
-        response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(file.name, safe='')}"
-        response.headers["Cache-Control"] = "private, max-age=86400"
-        return response
+        return file_response(file.name, file.content)
 
     async def _was_sent(self, session: str, key: str) -> bool:
         """Whether the chat shows it: nobody gets a file by knowing its address."""
         lines = [line for line in await self._chats.since(session, 0) if not line.from_person]
         attached = [Outgoing.from_bytes(line.payload).attachment for line in lines]
         return any(each is not None and each.kept and each.file == key for each in attached)
+
+
+def file_response(name: str, content: bytes) -> web.Response:
+    """The file; what is no picture is saved, never shown."""
+    shown = next((kind for start, kind in _PICTURES.items() if content.startswith(start)), None)
+    kind = shown or _DOCUMENTS.get(PurePath(name).suffix.lower(), _UNKNOWN)
+    how = "inline" if shown else "attachment"
+    response = web.Response(body=content, content_type=kind)
+    response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

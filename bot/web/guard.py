@@ -25,6 +25,10 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+EMBEDDABLE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
+)
+"""Of the one page that may stand in a frame of another site."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -214,5 +218,6 @@ class Guard:
         return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
     def dress(self, response: web.StreamResponse) -> None:
-        """Put the security headers on."""
-        response.headers.update(SECURITY_HEADERS)
+        """Put the security headers on; a policy of its own stays."""
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)

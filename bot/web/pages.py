@@ -5,29 +5,35 @@ it was sent from, so that a repeated request changes nothing (promise 2).
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiohttp import web
 
+from bot.certificates import PATH as VERIFY
+from bot.certificates import CertificateDesk
 from bot.channels.web import WebChannel
+from bot.web.certificates import CertificatePages
 from bot.web.files import PATH as FILES
 from bot.web.files import FilePages
 from bot.web.forms import read_form, read_incoming
 from bot.web.guard import Guard, Refusal
-from bot.web.render import Renderer, bubbles, fresh_nonce
+from bot.web.pictures import WinnersPictures
+from bot.web.public import BANNER, PublicPages, code_of
+from bot.web.render import Renderer, bubbles, fresh_nonce, html_page
 from bot.web.results import ResultPages
 from bot.web.static_files import PREFIX, StaticFiles
 from bot.web.stream import Streams
-from contest.calendar import Round, say_end, say_instant, say_seconds
+from bot.web.turnout import Counts, Turnout
 from contest.errors import HoiThiError
+from contest.invites import Way
 from contest.roles import code_in
+from contest.winners import Winners
 from handlers.context import Context
 from handlers.engine import Receipt
 from handlers.messages import Incoming, Kind
 from handlers.ports import KeptFiles
-from storage.ports import ResultStore
+from storage.ports import CertificateStore, ResultStore
 from storage.webchat import WebChats
 
 log = structlog.get_logger(__name__)
@@ -41,7 +47,6 @@ BUSY_WAIT_S = 3
 CHAT = "/chat"
 NEWEST = "#newest"
 """Without a script the page itself must open where the new message is."""
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Submit = Callable[[Incoming], Awaitable[Receipt]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -56,20 +61,31 @@ class Pages:
         channel: WebChannel,
         chats: WebChats,
         results: ResultStore,
+        certificates: CertificateStore,
         submit: Submit,
         context: Context,
         guard: Guard,
         clock: Callable[[], int],
         files: KeptFiles,
+        draw: Callable[[Winners], bytes],
         base: str = "",
-        telegram_usernames: Sequence[str] = (),
+        address: str = "",
+        count: Callable[[], Awaitable[Counts]],
+        ways: Callable[[str], Sequence[Way]] = lambda _: (),
+        scanned: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._channel, self._chats, self._submit = channel, chats, submit
         self._context, self._guard, self._clock = context, guard, clock
-        self._base, self._telegram = base, telegram_usernames
+        self._base = base
         self._static = StaticFiles()
         self._renderer = Renderer(context, self._static, base)
+        turnout = Turnout(count, results, context, clock)
+        self._public = PublicPages(
+            context, self._renderer, turnout, clock=clock, address=address, ways=ways, scanned=scanned
+        )
         self._results = ResultPages(results, context, self._renderer)
+        self._certificates = CertificatePages(CertificateDesk(results, certificates, context), context, self._renderer)
+        self._pictures = WinnersPictures(results, context, draw)
         self._files = FilePages(files, chats, guard)
         self._streams = Streams(channel, self._renderer, guard, clock=clock)
 
@@ -77,9 +93,15 @@ class Pages:
         """What the application has to serve."""
         base, chat = self._base, self._base + CHAT
         return [
-            web.get(f"{base}/", self.safe(self.home)),
+            web.get(f"{base}/", self.safe(self._public.home)),
+            web.get(f"{base}{BANNER}", self.safe(self._public.banner)),
+            web.get(f"{base}/nhung", self.safe(self._public.embedding)),
+            web.get(f"{base}/tham-gia", self.safe(self.turnout)),
             web.get(f"{base}/the-le", self.safe(self.rules)),
             web.get(f"{base}/ket-qua", self.safe(self.results)),
+            web.get(f"{base}/ket-qua/anh", self.safe(self._pictures.serve)),
+            web.get(f"{base}{VERIFY}", self.safe(self.verify)),
+            web.get(f"{base}{VERIFY}/{{code}}", self.safe(self.verify)),
             web.get(chat, self.safe(self.chat)),
             web.post(chat, self.safe(self.receive)),
             web.get(f"{chat}/stream", self.safe(self._streams.serve), allow_head=False),
@@ -108,19 +130,10 @@ class Pages:
 
         return guarded
 
-    async def home(self, request: web.Request) -> web.Response:
-        """The public page."""
-        contest, now = self._context.contest, self._clock()
-        limit = contest.quiz.time_limit
-        return html_page(
-            self._renderer.page(
-                "home.html",
-                rounds=[round_shown(here, now) for here in contest.rounds],
-                limit=None if limit is None else say_seconds(limit),
-                telegram=self._telegram,
-                code=code_of(request),
-            )
-        )
+    async def turnout(self, request: web.Request) -> web.Response:
+        """How many take part."""
+        self._guard.let_open(request)
+        return await self._public.turnout(request)
 
     async def rules(self, request: web.Request) -> web.Response:
         """The rules in full, for reading and for print."""
@@ -130,6 +143,11 @@ class Pages:
         """What has been published of the results."""
         self._guard.let_open(request)
         return html_page(await self._results.page(request))
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Whether a certificate is genuine."""
+        self._guard.let_open(request)
+        return html_page(await self._certificates.page(request))
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat as it stands."""
@@ -198,30 +216,5 @@ class Pages:
         return response
 
 
-def html_page(text: str, *, status: int = 200) -> web.Response:
-    """A page of ours: never cached, compressed."""
-    response = web.Response(text=text, content_type="text/html", status=status)
-    response.headers["Cache-Control"] = "no-store"
-    response.enable_compression()
-    return response
-
-
 def _is_script(request: web.Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
-
-
-def code_of(request: web.Request) -> str:
-    """The invitation code of the link; anything that cannot be one is dropped."""
-    code = request.query.get("ma", "")
-    return code if _CODE.fullmatch(code) else ""
-
-
-def round_shown(here: Round, now: int) -> dict[str, str]:
-    """What a page says of a round."""
-    return {
-        "name": here.name,
-        "state": here.state(now),
-        "opens": say_instant(here.opens_at),
-        "closes": say_end(here.closes_at),
-        "publishes": say_instant(here.publishes_at),
-    }

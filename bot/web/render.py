@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -94,6 +95,14 @@ def linked(text: str) -> Markup:
     parts = _ADDRESS.split(text)
     made = [Markup(_LINK).format(part) if number % 2 else escape(part) for number, part in enumerate(parts)]  # noqa: S704
     return Markup("").join(made)
+
+
+def html_page(text: str, *, status: int = 200) -> web.Response:
+    """A page of ours: never cached, compressed."""
+    response = web.Response(text=text, content_type="text/html", status=status)
+    response.headers["Cache-Control"] = "no-store"
+    response.enable_compression()
+    return response
 
 
 def environment(texts: Texts, static: StaticFiles, base: str) -> Environment:

@@ -24,6 +24,7 @@ from contest.decisions import WHOLE
 from contest.fold import fold
 from contest.names import mask
 from contest.video import say_mark
+from contest.winners import announced
 from handlers.context import Context
 from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
 
@@ -34,6 +35,8 @@ INDEXES = 4
 """Versions whose names are kept ready for searching."""
 READ_ROWS = 1000
 _BLOCK = attrgetter("block")
+_ERASED = ("web-erased", "winners-nameless")
+"""In place of a name that was erased: of a line, of a holder of a prize."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class ResultPages:
             "state": _state(version),
             "published": say_instant(version.published_at or 0),
             "versions": [(each.version, say_instant(each.published_at or 0), each.reason) for each in versions],
+            "picture": self._picture([version, *([whole] if whole else [])]),
             "moved": version.difference.get("moved", 0),
             "lines": [self._line(row, name, version, winners) for row, name in rows if row.place],
             "asked": asked,
@@ -153,12 +157,17 @@ class ResultPages:
             "actual": version.actual,
         }
 
+    def _picture(self, shown: Sequence[ResultVersion]) -> str | None:
+        """The list among those shown of which there is a picture: of what is out of date there is none."""
+        known = announced(self._context.contest)
+        return next((each.round_id for each in shown if each.round_id in known and each.superseded_at is None), None)
+
     def _has_rows(self, version: ResultVersion) -> bool:
         return version.round_id != WHOLE or len(self._context.contest.rounds) > 1
 
     def _line(self, row: ResultRow, name: str, version: ResultVersion, winners: Mapping[int, Award]) -> Line:
         won = winners.get(row.person_id)
-        shown = self._public(name, version, full=won is not None)
+        shown = self._public(name, version, full=won is not None) or self._context.texts(_ERASED[won is not None])
         return Line(
             place=f"{row.place}{'=' if row.shared else ''}",
             name=f"{shown} · {won.rung}" if won else shown,
@@ -176,7 +185,7 @@ class ResultPages:
     def _award(self, award: Award, version: ResultVersion, named: Mapping[int, str]) -> dict[str, object]:
         texts = self._context.texts
         person = named.get(award.person_id or 0)
-        who = self._public(person, version, full=True) if person else ""
+        who = "" if person is None else self._public(person, version, full=True) or texts(_ERASED[True])
         if award.to_decide:
             who = texts("web-results-to-decide", place=award.place)
         amount = "" if award.amount is None else texts("number", number=award.amount)
@@ -215,7 +224,7 @@ class ResultPages:
             like = [person for person in winners if wanted in fold(named[person])][:FOUND_MAX]
             known = await self._store.person_rows(version.id, like)
             found |= {row.position: (row, name) for row, name in known.values()}
-        return [found[position] for position in sorted(found)]
+        return [found[position] for position in sorted(found) if found[position][1]]  # erased since the index was built
 
     async def _index(self, version_id: int) -> NameIndex:
         async with self._building:

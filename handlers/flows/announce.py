@@ -16,4 +16,4 @@ def announce(context: Context, due: Announcement) -> Outgoing:
         round=due.round.name,
         closes=say_end(due.round.closes_at),
     )
-    return Outgoing(text, column(Button(context.texts("start-quiz"), f"{START}:{due.round.id}")))
+    return Outgoing(text, column(Button(context.texts("start-quiz"), f"{START}:{due.round.id}")), numbered=False)

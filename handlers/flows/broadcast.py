@@ -216,12 +216,15 @@ def _message(session: Session) -> Outgoing:
 # ---- preview
 
 
+_COUNTED = ("people", "closed", "paid", "took", "problem")
+
+
 def counted(turn: Turn) -> Move:
     """What the errand found; a draft that was changed meanwhile has an errand of its own."""
     session, facts = turn.session, {key: str(value) for key, value in turn.incoming.facts.items()}
     if session.state != State.BROADCAST_PREVIEW or session.draft.get("v-id") != facts["id"]:
         return Move(session, ask=False)
-    return Move(turn.to(State.BROADCAST_PREVIEW, **{f"v-{key}": facts[key] for key in ("people", "took", "problem")}))
+    return Move(turn.to(State.BROADCAST_PREVIEW, **{f"v-{key}": facts[key] for key in _COUNTED}))
 
 
 def ask_preview(context: Context, session: Session, now: int) -> Outgoing:
@@ -238,7 +241,12 @@ def ask_preview(context: Context, session: Session, now: int) -> Outgoing:
         return Outgoing(texts(problem, whom=whom, people=people), column(again, *ways_out))
     acts = [Button(texts(f"broadcast-do-{act}"), act) for act in ("test", "now", "hour")]
     took = say_seconds(int(draft["v-took"]))
-    return Outgoing(texts("broadcast-preview", whom=whom, people=people, took=took), column(*acts, *ways_out))
+    lines = [
+        texts("broadcast-preview", whom=whom, people=people, took=took),
+        *(texts(f"broadcast-{name}", people=many) for name in ("closed", "paid") if (many := int(draft[f"v-{name}"]))),
+        texts("broadcast-preview-wanted"),
+    ]
+    return Outgoing("\n\n".join(lines), column(*acts, *ways_out))
 
 
 def _problem(draft: Mapping[str, str]) -> str:

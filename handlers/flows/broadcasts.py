@@ -1,5 +1,6 @@
 """`/thongbao`: what was written to many – planned, waiting, on its way –, and what its maker is told."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from contest.announcements import morning
@@ -21,8 +22,12 @@ PREFIX = "broadcast:"
 """Of the button under a report; it works in every state."""
 MISSED = "broadcast-missed"
 """The errand that lists whom one did not surely reach."""
+REST = "broadcast-rest"
+"""The errand that gathers what helps to reach the others."""
 SHOWN = 30
 """People named in one message."""
+UNITS = 60
+"""Units named in one message."""
 BAR = 10
 _LINE_MAX = 60
 _NEW_WORDS = ("moi", "soan", "soan moi", "soan thong bao", "soan thong bao moi", "gui thong bao")
@@ -31,6 +36,8 @@ _MOVES = {
     "resume": (Progress.PAUSED, Progress.OPEN),
     "approve": (Progress.WAITING, Progress.OPEN),
 }
+_ERRANDS = {"missed": MISSED, "rest": REST}
+_ERRAND_WORDS = {"missed": ("ai chua nhan", "chua nhan"), "rest": ("nho bao giup", "bao giup")}
 _MOVE_WORDS = {"pause": ("tam dung", "dung"), "resume": ("gui tiep", "tiep"), "approve": ("duyet", "dong y")}
 
 
@@ -138,8 +145,8 @@ def _offered(session: Session, each: Broadcast) -> list[str]:
     acts = [act for act, (before, _) in _MOVES.items() if before is each.progress]
     if each.made_by == session.id and "approve" in acts:
         acts.remove("approve")
-    missed = ["missed"] if each.tried > each.sent else []
-    return [*acts, *(["stop"] if each.progress in LIVE else []), *missed]
+    others = ["missed", "rest"] if each.tried > each.sent else []
+    return [*acts, *(["stop"] if each.progress in LIVE else []), *others]
 
 
 def take_broadcast(turn: Turn) -> Move:
@@ -155,9 +162,10 @@ def take_broadcast(turn: Turn) -> Move:
         return _moved(turn, each, *_MOVES[act], hint=f"broadcast-done-{act}")
     if "stop" in offered and (turn.pressed("stop") or typed in CANCEL_WORDS):
         return Move(enter(turn.session, State.BROADCAST, **{"v-key": each.key, "v-stop": "1"}))
-    if "missed" in offered and (turn.pressed("missed") or typed in ("ai chua nhan", "chua nhan")):
-        wanted = Errand(turn.new_id(), MISSED, turn.now, {"key": each.key})
-        return Move(turn.session, news=turn.context.texts("broadcast-looking"), ask=False, records=(wanted,))
+    for name, kind in _ERRANDS.items():
+        if name in offered and (turn.pressed(name) or typed in _ERRAND_WORDS[name]):
+            wanted = Errand(turn.new_id(), kind, turn.now, {"key": each.key})
+            return Move(turn.session, news=turn.context.texts("broadcast-looking"), ask=False, records=(wanted,))
     return turn.stale() if turn.press else turn.hint("broadcast-act-wanted")
 
 
@@ -190,11 +198,20 @@ def report(context: Context, each: Broadcast, people: int) -> Outgoing:
     if each.progress not in LIVE:
         more = [texts("broadcast-missed-how")] if each.tried > each.sent else []
         over = texts("broadcast-over", progress=texts(f"broadcast-{each.progress}"), **about)
-        return Outgoing("\n".join([over, *more]), button)
+        return Outgoing("\n".join([over, *more]), button, numbered=False)
     share = min(1.0, each.tried / max(1, people))
     full = int(share * BAR)
     bar = "▓" * full + "░" * (BAR - full)
-    return Outgoing(texts("broadcast-runs", bar=bar, percent=int(share * 100), people=people, **about), button)
+    return Outgoing(
+        texts("broadcast-runs", bar=bar, percent=int(share * 100), people=people, **about), button, numbered=False
+    )
+
+
+def approval_wanted(context: Context, each: Broadcast) -> Outgoing:
+    """To everybody who may approve it, but its maker."""
+    about = {"whom": say_audience(context, each.audience), "at": say_instant(each.starts_at)}
+    text = context.texts("broadcast-approval-wanted", text=_first_words(context, each), **about)
+    return Outgoing(text, column(Button(context.texts("broadcast-open-one"), f"{PREFIX}{each.key}")))
 
 
 def missed(context: Context, found: list[tuple[Found, Missed]], *, more: int) -> Outgoing:
@@ -206,3 +223,19 @@ def missed(context: Context, found: list[tuple[Found, Missed]], *, more: int) ->
     ]
     lines += [texts("broadcast-missed-more", people=more)] if more else []
     return Outgoing("\n".join([texts("broadcast-missed-head"), *lines]))
+
+
+def rest(context: Context, each: Broadcast, units: Mapping[str, int]) -> list[Outgoing]:
+    """For those it did not reach: the text to paste, the same as an article, and whom to ask to pass it on."""
+    texts, contest = context.texts, context.contest
+    message = Outgoing.from_bytes(each.payload)
+    text = message.text or texts("broadcast-file-only")
+    about = {"title": contest.short_title, "organiser": contest.organiser, "text": text, "hotline": context.contact}
+    most = sorted(units.items(), key=lambda item: (-item[1], context.unit_name(item[0])))
+    lines = [texts("broadcast-rest-unit", unit=context.unit_name(unit), people=people) for unit, people in most[:UNITS]]
+    lines += [texts("broadcast-rest-more", units=len(most) - UNITS)] if len(most) > UNITS else []
+    return [
+        Outgoing(texts("broadcast-rest-paste", **about)),
+        Outgoing(texts("broadcast-rest-article", first=_first_words(context, each), **about)),
+        Outgoing("\n".join([texts("broadcast-rest-units", people=sum(units.values())), *lines])),
+    ]

@@ -15,12 +15,17 @@ Answers = Mapping[str, Mapping[int | None, int]]
 def hardest(context: Context, answers: Answers) -> Outgoing:
     """The questions answered right least often; one that nearly nobody got right may have a wrong key."""
     texts = context.texts
-    known = {name: given for name, given in answers.items() if name in context.bank.questions}
-    if not known:
+    ranked = by_difficulty(context, answers)
+    if not ranked:
         return Outgoing(texts("difficulty-none"))
-    ranked = sorted(known, key=lambda name: (_share(context, name, known[name]), name))
-    lines = [_line(context, name, known[name]) for name in ranked[:SHOWN]]
-    return Outgoing(texts("difficulty", questions=len(known), lines="\n\n".join(lines)))
+    lines = [_line(context, name, answers[name]) for name in ranked[:SHOWN]]
+    return Outgoing(texts("difficulty", questions=len(ranked), lines="\n\n".join(lines)))
+
+
+def by_difficulty(context: Context, answers: Answers) -> list[str]:
+    """Ids of the questions of the bank that were put to anybody, the one answered right least often first."""
+    known = [name for name in answers if name in context.bank.questions]
+    return sorted(known, key=lambda name: (_share(context, name, answers[name]), name))
 
 
 def _share(context: Context, name: str, given: Mapping[int | None, int]) -> float:
@@ -28,15 +33,23 @@ def _share(context: Context, name: str, given: Mapping[int | None, int]) -> floa
 
 
 def _line(context: Context, name: str, given: Mapping[int | None, int]) -> str:
-    question, times = context.bank[name], sum(given.values())
-    wrong = {choice: count for choice, count in given.items() if choice not in (None, question.right)}
-    common = max(wrong, key=lambda choice: wrong[choice], default=None)
+    question = context.bank[name]
+    percent, times, wrong = told(context, name, given)
     text = question.text if len(question.text) <= _TEXT_MAX else question.text[: _TEXT_MAX - 1] + "…"
     return context.texts(
         "difficulty-line",
         id=name,
         text=text,
-        percent=round(100 * _share(context, name, given)),
+        percent=percent,
         times=times,
-        wrong="–" if common is None else question.options[common],
+        wrong=wrong,
     )
+
+
+def told(context: Context, name: str, given: Mapping[int | None, int]) -> tuple[int, int, str]:
+    """Percent answered right, out of how many, and the option most often chosen wrongly."""
+    question = context.bank[name]
+    wrong = {choice: count for choice, count in given.items() if choice not in (None, question.right)}
+    common = max(wrong, key=lambda choice: wrong[choice], default=None)
+    percent = round(100 * _share(context, name, given))
+    return percent, sum(given.values()), "–" if common is None else question.options[common]

@@ -13,7 +13,8 @@ from contest.tickets import ASKED_MAX, ASKED_MIN, OPEN_MAX, Ticket, TicketState
 from handlers.context import Context
 from handlers.flows.roles import desk_of, enter, may_enter
 from handlers.messages import Button, Incoming, Kind
-from handlers.moves import Move, State, Turn, column
+from handlers.moves import Move, State, Turn, column, turning
+from handlers.typed import words
 
 PREFIX = "help:"
 """Of the buttons that work in every state."""
@@ -30,7 +31,8 @@ def sends(incoming: Incoming) -> bool:
     """Whether a question is being sent: only then has the engine to count those that wait."""
     if incoming.kind is Kind.PRESS:
         return incoming.text == _SEND
-    return incoming.text.startswith("/") and fold(_asked_in(incoming.text)) in _SEND_WORDS
+    text = incoming.text
+    return " ".join(words(_asked_in(text) if text.startswith("/") else text)) in _SEND_WORDS
 
 
 def show(turn: Turn) -> Move:
@@ -83,9 +85,8 @@ def _card(turn: Turn, page: int) -> Move:
     parts = [texts("help-card", contact=_contact(turn.context))]
     if shown:
         parts.append(texts("help-often", page=page, pages=pages, questions=_lines(turn.context, shown)))
-    turns = [("‹", page - 1), ("›", page + 1)]
-    row = tuple(Button(f"{sign} {to}/{pages}", f"{_PAGE}{to}") for sign, to in turns if 1 <= to <= pages)
-    return _told(turn, "\n\n".join(parts), _numbers(shown), *row)
+    turns = turning(turn.context, page, range(1, pages + 1), _PAGE)
+    return _told(turn, "\n\n".join(parts), _numbers(shown), *(button for row in turns for button in row))
 
 
 def _contact(context: Context) -> str:

@@ -1,5 +1,7 @@
 """Home: before, between and after attempts. From here an attempt starts; here a result is read."""
 
+from dataclasses import replace
+
 from contest.attempt import Attempt, Status
 from contest.calendar import (
     Round,
@@ -10,10 +12,10 @@ from contest.calendar import (
     say_instant,
     say_seconds,
 )
-from contest.fold import tidy
+from contest.fold import fold, tidy
 from contest.settings import AtClose, Counted, RankKey
 from handlers.context import Context
-from handlers.flows import helpdesk, practice, rehearsal, study
+from handlers.flows import family, helpdesk, practice, rehearsal, study
 from handlers.flows.registration import say_counts_for
 from handlers.flows.results import own_result
 from handlers.flows.start import START, last_attempt, meant, next_in, open_to, start_attempt, startable
@@ -26,8 +28,14 @@ HERE = "home"
 """Data of the button that leads home."""
 
 
+TAKE_OVER = "take-over"
+_TAKE_OVER_WORDS = ("lam tiep", "lam tiep o day", "tiep tuc", "thi", "vao thi")
+
+
 def ask_home(context: Context, session: Session, now: int) -> Outgoing:
     """What the person can do or expect now."""
+    if session.attempt is not None and session.attempt.is_open:
+        return _elsewhere(context, session, session.attempt, now)
     opened = open_to(context, session, now)
     if len(opened) > 1:
         text, rows = _several(context, session, opened, now)
@@ -35,6 +43,25 @@ def ask_home(context: Context, session: Session, now: int) -> Outgoing:
         here = opened[0] if opened else current_round(context.contest.rounds, now)
         text, rows = _single(context, session, here, now)
     return Outgoing(text, (*rows, *_besides(context)))
+
+
+def _elsewhere(context: Context, session: Session, attempt: Attempt, now: int) -> Outgoing:
+    """An open attempt and no step of it here: it is played in another chat of the person."""
+    texts, seat = context.texts, session.elsewhere
+    kind, _, name = seat.channel.partition(":") if seat else ("", "", "")
+    known = f"channel-{kind}" in texts
+    channel = texts(f"channel-{kind}", name=name) if known else texts("home-elsewhere-other")
+    text = texts("home-elsewhere", channel=channel, left=say_seconds(max(0, attempt.deadline - now)))
+    return Outgoing(text, column(Button(texts("take-over"), TAKE_OVER)))
+
+
+def _take_over(turn: Turn, attempt: Attempt) -> Move:
+    """The attempt goes on here, at the step where it stood; the other chat comes home with its next word."""
+    session, seat = turn.session, turn.session.elsewhere
+    if seat is None:
+        return Move(session)
+    moved = replace(session, state=seat.state, draft=seat.draft, attempt=replace(attempt, seat=session.id))
+    return Move(replace(moved, elsewhere=None))
 
 
 _Card = tuple[str, tuple[tuple[Button, ...], ...]]
@@ -107,7 +134,8 @@ def _besides(context: Context) -> tuple[tuple[Button, ...], ...]:
         (study.offered(context), "offer-study", study.BEGIN),
         (practice.offered(context), "offer-practice", practice.BEGIN),
     )
-    return column(*(Button(texts(name), data) for there, name, data in offered if there))
+    buttons = [Button(texts(name), data) for there, name, data in offered if there]
+    return column(*buttons, Button(texts("offer-family"), family.OPEN))
 
 
 def _after(context: Context, session: Session, attempt: Attempt) -> str:
@@ -170,6 +198,13 @@ def say_ranking(context: Context) -> str:
 
 def take_home(turn: Turn) -> Move:
     """Start, by button or word; rehearse, practise, come back."""
+    attempt = turn.session.attempt
+    if attempt is not None and attempt.is_open:
+        if turn.pressed(TAKE_OVER) or fold(turn.typed) in _TAKE_OVER_WORDS:
+            return _take_over(turn, attempt)
+        return Move(turn.session)
+    if turn.pressed(family.OPEN):
+        return family.open_family(turn)
     wanted, here = meant(turn)
     if wanted:
         return start_attempt(turn, here)

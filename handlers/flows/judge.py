@@ -13,7 +13,7 @@ from handlers.flows.registration import find_units
 from handlers.flows.roles import OUT, desk_of, enter, holds, leave, may_enter, say, wants_out
 from handlers.flows.video import video_of
 from handlers.messages import Attachment, Button, Media, Outgoing
-from handlers.moves import Move, State, Turn, column
+from handlers.moves import Move, State, Turn, column, turning
 from storage.ports import MarkGiven, OwnUnit, Session
 
 PAGE = 6
@@ -96,16 +96,11 @@ def ask_marking(context: Context, session: Session, now: int) -> Outgoing:
     shown = list(mine.items())[page * PAGE : (page + 1) * PAGE]
     lines = "\n".join(_line(context, session, number, clip) for number, clip in shown)
     text = texts("marking-list", done=done, all=len(mine), clips=lines) if mine else texts("marking-none")
+    turns = turning(context, page, range(pages), "p:")
     if desk.marking_closed:
-        return Outgoing(f"{text}\n\n{texts('marking-over')}", _turns(page, pages) + column(out))
+        return Outgoing(f"{text}\n\n{texts('marking-over')}", turns + column(out))
     buttons = [Button(texts("marking-open", number=number), f"c:{clip.id}") for number, clip in shown]
-    return Outgoing(text, column(*buttons) + _turns(page, pages) + column(out))
-
-
-def _turns(page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
-    turns = [("‹", page - 1), ("›", page + 1)]
-    row = tuple(Button(f"{sign} {to + 1}/{pages}", f"p:{to}") for sign, to in turns if 0 <= to < pages)
-    return (row,) if row else ()
+    return Outgoing(text, column(*buttons) + turns + column(out))
 
 
 def _line(context: Context, session: Session, number: int, clip: Clip) -> str:

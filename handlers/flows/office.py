@@ -13,7 +13,7 @@ from handlers.moves import Move, Take, Turn, column
 from storage.ports import Errand, ResultVersion
 
 FIGURES, RESULTS, QUESTIONS, EXPORT, INVITE = "figures", "results", "questions", "export", "invite"
-WINNERS, STATISTICS = "winners", "statistics"
+WINNERS, STATISTICS, REPORT = "winners", "statistics", "report"
 PREFIX = "rs:"
 """Of the buttons under the board of results; they work in every state."""
 _SURE = "!"
@@ -61,6 +61,7 @@ show_questions = errand(QUESTIONS, "figures-coming")
 send_export = errand(EXPORT, "export-coming")
 send_winners = errand(WINNERS, "winners-coming")
 send_statistics = errand(STATISTICS, "statistics-coming")
+send_report = errand(REPORT, "report-coming")
 
 
 # ---- results

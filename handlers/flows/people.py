@@ -1,9 +1,11 @@
 """`/nguoi`: find a person, mend the name, or give time to make up an attempt; each with a reason."""
 
+from collections.abc import Sequence
+
 from contest.broadcast import Audience, Broadcast
 from contest.calendar import Round, say_end, say_instant
 from contest.decisions import Act, Decision
-from contest.fold import tidy
+from contest.fold import fold, tidy
 from contest.people import Found
 from contest.typed import clean_name, is_no, is_yes, parse_when
 from handlers.context import Context
@@ -12,9 +14,12 @@ from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
 from storage.ports import Errand, NameCorrected, Record, Session
 
-FIND = "find-person"
+FIND, SUSPECTS = "find-person", "suspects"
+GROUPS = 20
+"""Of people alike, in one message."""
 REASON_MIN, REASON_MAX = 5, 300
 WANTED_MIN, WANTED_MAX = 3, 80
+_SUSPECT_WORDS = ("nghi trung", "trung", "dang ky trung", "nghi dang ky trung")
 _MEND, _MAKE_UP = "pn", "pm"
 _WHO, _ROUND, _NAME, _UNTIL, _REASON = "v-who", "v-round", "v-name", "v-until", "v-reason"
 
@@ -29,13 +34,17 @@ def open_desk(turn: Turn) -> Move:
 
 def ask_person(context: Context, session: Session, now: int) -> Outgoing:
     """A name or a receipt."""
-    return Outgoing(context.texts("ask-person"), column(Button(context.texts("desk-out"), OUT)))
+    texts = context.texts
+    return Outgoing(texts("ask-person"), column(Button(texts("suspects"), SUSPECTS), Button(texts("desk-out"), OUT)))
 
 
 def take_person(turn: Turn) -> Move:
     """What was typed is looked for beside the conversation; a button under what was found leads on."""
     if wants_out(turn):
         return Move(leave(turn.session))
+    if turn.pressed(SUSPECTS) or fold(turn.typed) in _SUSPECT_WORDS:
+        errand = Errand(turn.new_id(), SUSPECTS, turn.now)
+        return Move(turn.session, news=turn.context.texts("person-looking"), ask=False, records=(errand,))
     if turn.press:
         return _chosen(turn)
     wanted = tidy(turn.typed)
@@ -213,3 +222,22 @@ def _back(context: Context) -> tuple[tuple[Button, ...], ...]:
 
 def _goes_back(turn: Turn) -> bool:
     return turn.pressed("back") or wants_out(turn)
+
+
+def alike(context: Context, groups: Sequence[tuple[Found, ...]]) -> Outgoing:
+    """Groups of people who share name, unit and year of birth."""
+    texts = context.texts
+    if not groups:
+        return Outgoing(texts("suspects-none"))
+    lines = [
+        texts(
+            "suspects-line",
+            name=some[0].name,
+            unit=context.unit_name(some[0].unit_id),
+            year=str(some[0].birth_year or "–"),
+            when="; ".join(say_instant(each.registered_at) for each in some),
+        )
+        for some in groups[:GROUPS]
+    ]
+    lines += [texts("suspects-more", groups=len(groups) - GROUPS)] if len(groups) > GROUPS else []
+    return Outgoing("\n".join([texts("suspects-head", groups=len(groups)), *lines]))

@@ -94,6 +94,7 @@ def take_question(turn: Turn) -> Move:
         answered_at=turn.now,
         choice=choice,
         in_grace=turn.now >= attempt.deadline,
+        said_at=turn.incoming.sent_at,
     )
     toast = context.texts("answer-kept", number=attempt.position + 1, letter=LETTERS[place])
     session = _locked(replace(turn.session, attempt=after))

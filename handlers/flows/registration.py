@@ -29,7 +29,7 @@ from contest.typed import clean_name, is_no, is_yes, parse_year
 from contest.units import Unit
 from handlers.context import Context
 from handlers.messages import Button, Outgoing
-from handlers.moves import Move, State, Turn, column
+from handlers.moves import Move, State, Turn, column, turning
 from storage.ports import Consent, Profile, Session
 
 NONE = "-"
@@ -119,7 +119,7 @@ def take_refused(turn: Turn) -> Move:
     """Only the wish to begin again leads on."""
     if turn.pressed("again") or fold(turn.typed) in ("dang ky lai", "khai lai", "lam lai"):
         return Move(replace(turn.session, state=State.NAME, draft={}))
-    return turn.stale() if turn.press else Move(turn.session)
+    return turn.stale() if turn.press else turn.hint("register-again-wanted")
 
 
 def places_in(draft: Mapping[str, str]) -> dict[str, str]:
@@ -278,10 +278,7 @@ def ask_unit(context: Context, session: Session, now: int) -> Outgoing:
     start = page * PAGE
     found = units[start : start + PAGE]
     buttons = [Button(f"{start + i}. {unit.name}", f"u:{unit.id}") for i, unit in enumerate(found, start=1)]
-    rows = column(*buttons)
-    if pages > 1:
-        turns = [("‹", page - 1), ("›", page + 1)]
-        rows += (tuple(Button(f"{sign} {to + 1}/{pages}", f"p:{to}") for sign, to in turns if 0 <= to < pages),)
+    rows = column(*buttons) + turning(context, page, range(pages), "p:")
     if "shown" in session.draft:
         rows += column(Button(texts("unit-whole-list"), "all"))
     text = texts(f"ask-{field}", pages=pages, page=page + 1)

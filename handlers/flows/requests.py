@@ -1,5 +1,6 @@
 """A locked profile changes by request: asked here, decided by the committee, told here (docs/rules.md section 1.6)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from contest.typed import is_no, is_yes
@@ -77,7 +78,7 @@ def ask_request(context: Context, session: Session, now: int) -> Outgoing:
     texts = context.texts
     old, new = _sides(context, session)
     buttons = column(Button(texts("yes-request"), "yes"), Button(texts("no-request"), "no"))
-    return Outgoing(texts("request-check", old=_say(context, old), new=_say(context, new)), buttons)
+    return Outgoing(texts("request-check", old=say_side(context, old), new=say_side(context, new)), buttons)
 
 
 def take_request(turn: Turn) -> Move:
@@ -106,7 +107,8 @@ def _sides(context: Context, session: Session) -> tuple[dict[str, str], dict[str
     return {field: getattr(session.profile, field) for field in new}, new
 
 
-def _say(context: Context, fields: dict[str, str]) -> str:
+def say_side(context: Context, fields: Mapping[str, str]) -> str:
+    """The old or the new side of a request."""
     if NAME in fields:
         return fields[NAME]
     counted = say_counted(

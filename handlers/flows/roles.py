@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from contest.fold import fold
+from contest.links import hash_of as hash_of_link
+from contest.links import link_code_in
 from contest.roles import CODE_PREFIX, Held, InvitationState, Right, Role, code_in, hash_of, may
 from handlers.messages import Incoming, Kind
 from handlers.moves import Move, State, Turn
@@ -31,7 +33,7 @@ DESKS: Mapping[State, Right] = {
 }
 """States of people with a role, and the right each needs. The draft remembers under `back` where a person came from."""
 
-_ENTRANCES = frozenset({State.NEW, State.CONSENT, State.REFUSED, State.HOME}) | DESKS.keys()
+ENTRANCES = frozenset({State.NEW, State.CONSENT, State.REFUSED, State.HOME}) | DESKS.keys()
 """From here a desk may be opened: nothing half done is put aside."""
 
 _REFUSED = {
@@ -49,6 +51,9 @@ def reads(session: Session, incoming: Incoming) -> str | None:
     code = code_of(incoming)
     if code is not None:
         return hash_of(code)
+    brings = incoming.kind in (Kind.START, Kind.TEXT)
+    if brings and (link := link_code_in(incoming.text)) is not None:
+        return hash_of_link(link)
     busy = session.attempt is not None and session.attempt.is_open
     return "" if session.roles and not busy else None
 
@@ -81,12 +86,12 @@ def accept(turn: Turn) -> Move | None:
         return None
     found = session.desk.invitation
     if found is None:
-        return _refuse(turn, "code-unknown")
+        return refuse(turn, "code-unknown")
     if any(held.role is found.role and held.unit_id == found.unit_id for held in session.roles):
-        return _refuse(turn, "role-held")
+        return refuse(turn, "role-held")
     state = found.state(turn.now)
     if state is not InvitationState.OPEN:
-        return _refuse(turn, _REFUSED[state])
+        return refuse(turn, _REFUSED[state])
     session = replace(session, roles=(*session.roles, Held(found.role, found.unit_id)))
     record = RoleTaken(found.code_hash, found.role, found.unit_id, turn.now)
     session = _at_desk(turn, session, found.role, found.unit_id)
@@ -94,7 +99,7 @@ def accept(turn: Turn) -> Move | None:
     return Move(session, news=news, records=(record,), ask=session.state != State.NEW)
 
 
-def _refuse(turn: Turn, name: str) -> Move:
+def refuse(turn: Turn, name: str) -> Move:
     """Whoever came with a code that opens nothing may still take part."""
     session = turn.to(State.CONSENT) if turn.session.state == State.NEW else turn.session
     return Move(session, news=turn.context.texts(name))
@@ -127,7 +132,7 @@ def _at_desk(turn: Turn, session: Session, role: Role, unit_id: str) -> Session:
 
 def may_enter(session: Session) -> bool:
     """Nobody is taken out of an attempt or a registration."""
-    return session.state in _ENTRANCES and not (session.attempt is not None and session.attempt.is_open)
+    return session.state in ENTRANCES and not (session.attempt is not None and session.attempt.is_open)
 
 
 def enter(session: Session, state: State, **draft: str) -> Session:

@@ -6,7 +6,7 @@ from contest.calendar import current_round
 from handlers.context import Context
 from handlers.flows.home import rules_card
 from handlers.messages import Button
-from handlers.moves import Move, State, Turn, column
+from handlers.moves import Move, State, Turn, column, turning
 
 PREFIX = "rules:"
 """Of the buttons that work in every state."""
@@ -51,12 +51,7 @@ def _short(text: str) -> str:
 
 
 def _buttons(context: Context, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
-    texts, turning = context.texts, []
-    if number > 1:
-        turning.append(Button(texts("terms-previous"), f"{PREFIX}{number - 1}"))
-    if number < count:
-        turning.append(Button(texts("terms-next"), f"{PREFIX}{number + 1}"))
-    return tuple(row for row in (tuple(turning), (_close(context),)) if row)
+    return (*turning(context, number, range(1, count + 1), PREFIX), (_close(context),))
 
 
 def _close(context: Context) -> Button:

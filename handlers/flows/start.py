@@ -117,4 +117,5 @@ def _opened(turn: Turn, here: Round, profile: Profile) -> Attempt:
         started_at=turn.now,
         deadline=deadline_for(now=turn.now, time_limit=quiz.time_limit, closes_at=ends_at),
         sent_at=turn.now,
+        seat=turn.session.id,
     )

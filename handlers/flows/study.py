@@ -11,7 +11,7 @@ from contest.lists import Document
 from contest.settings import Study
 from handlers.context import Context
 from handlers.messages import Button
-from handlers.moves import Move, State, Turn, column
+from handlers.moves import Move, State, Turn, column, turning
 
 PREFIX = "study:"
 """Of the buttons that work in every state."""
@@ -60,9 +60,7 @@ def _page(turn: Turn, wanted: int, *, edit: bool = False) -> Move:
 
 def _buttons(context: Context, number: int, documents: int, pages: int) -> tuple[tuple[Button, ...], ...]:
     texts = context.texts
-    turns = [("‹", number - 1), ("›", number + 1)]
-    row = tuple(Button(f"{sign} {to}/{pages}", f"{PREFIX}{to}") for sign, to in turns if 1 <= to <= pages)
-    rows: tuple[tuple[Button, ...], ...] = (row,) if row else ()
+    rows = turning(context, number, range(1, pages + 1), PREFIX)
     if number < documents < pages:
         rows += column(Button(texts("study-to-questions"), f"{PREFIX}{documents + 1}"))
     return rows + column(Button(texts("study-close"), _CLOSE))

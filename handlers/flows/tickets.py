@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.flows.roles import OUT, desk_of, enter, leave, may_enter, say, wants_out
 from handlers.flows.study import clipped
 from handlers.messages import Button, Outgoing
-from handlers.moves import Move, State, Turn, column
+from handlers.moves import Move, State, Turn, column, turning
 from handlers.texts import Texts
 from storage.ports import Session
 
@@ -80,10 +80,8 @@ def ask_tickets(context: Context, session: Session, now: int) -> Outgoing:
         for number, each in shown
     )
     row = tuple(Button(str(number), f"t:{each.id}") for number, each in shown)
-    turns = [("‹", page - 1), ("›", page + 1)]
-    turning = tuple(Button(f"{sign} {to + 1}/{pages}", f"p:{to}") for sign, to in turns if 0 <= to < pages)
     text = texts("tickets-list", count=len(waiting), tickets="\n".join(lines))
-    return Outgoing(text, tuple(each for each in (row, turning, (out,)) if each))
+    return Outgoing(text, (row, *turning(context, page, range(pages), "p:"), (out,)))
 
 
 def take_tickets(turn: Turn) -> Move:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from contest.attempt import Status
-from contest.broadcast import Audience, Broadcast, Group, How, Progress
+from contest.broadcast import Audience, Broadcast, Group, How, Progress, Reach, Window
 from storage.broadcasts import AT_DESK, Broadcasts, broadcasts_of, move_broadcast
 from storage.database import Database
 from storage.ports import Award, BroadcastMoved, Ended, Missed, Recipient, ResultVersion, Session
@@ -259,3 +259,57 @@ async def test_a_desk_shows_what_has_not_ended_first(store: SqlStore, database: 
         await broadcasts.add(replace(NEWS, id=number, key=str(number), progress=progress))
     shown = [each.id for each in await database.do(lambda connection: broadcasts_of(connection, "c"))]
     assert shown == [1, *range(AT_DESK + 2, 3, -1)]
+
+
+# ---- windows
+
+WEEK, DAY = 7 * 86_400_000, 86_400_000
+TODAY = NOW + 8 * WEEK
+
+
+async def silent(store: SqlStore, database: Database, person: int, *, since: int, channel: str = "zalo_oa:oa") -> None:
+    """A person of a channel with a window, who wrote last then."""
+    session = await registered(store, str(person), person)
+    values = {"id": session.id, "channel": channel, "since": since}
+    moved = text("UPDATE identity SET channel = :channel, spoke_at = :since WHERE id = :id")
+    await database.do(lambda connection: connection.execute(moved, values))
+
+
+def windowed(database: Database) -> Broadcasts:
+    windows = {"zalo_oa:oa": Window(TODAY - WEEK, TODAY - 2 * DAY)}
+    return Broadcasts(database, contest_id="c", attempts=1, holder=1, windows=lambda: windows)
+
+
+async def test_what_a_window_costs_and_closes_is_known_before(store: SqlStore, database: Database) -> None:
+    for person, since in enumerate(
+        (TODAY, TODAY - 2 * DAY, TODAY - 2 * DAY - 1, TODAY - WEEK, TODAY - WEEK - 1, 0), start=1
+    ):
+        await silent(store, database, person, since=since)
+    await silent(store, database, 7, since=0, channel="telegram:chinh")
+    broadcasts = windowed(database)
+    reach = await broadcasts.reach(Audience())
+    assert reach == {"zalo_oa:oa": Reach(6, closed=2, paid=2), "telegram:chinh": Reach(1)}
+    await broadcasts.add(NEWS)
+    due = await broadcasts.claim(now=NOW, lease_until=LATER)
+    assert due is not None
+    page = await broadcasts.step(due, [], limit=99, lease_until=LATER)
+    assert page is not None
+    assert [each.person_id for each in page if each.closed] == [5, 6]
+    await broadcasts.step(due, [Ended(each, How.CLOSED) for each in page if each.closed], limit=0, lease_until=LATER)
+    kept = await broadcasts.get(NEWS.key)
+    assert kept is not None
+    assert (kept.closed, kept.tried) == (2, 2)
+    assert await broadcasts.missed_by_unit(NEWS.key) == {"tdp01": 2}
+
+
+async def test_an_open_chat_goes_before_a_closed_one_used_later(store: SqlStore, database: Database) -> None:
+    await silent(store, database, 1, since=TODAY - WEEK - 1)
+    other = await registered(store, "99", 99)
+    joins = (
+        text("UPDATE chat_person SET person_id = 1 WHERE identity_id = :id"),
+        text("UPDATE identity SET spoke_at = 1, channel = 'telegram:chinh' WHERE id = :id"),
+        text("DELETE FROM membership WHERE person_id = 99"),
+    )
+    await database.do(lambda connection: [connection.execute(each, {"id": other.id}) for each in joins])
+    assert await windowed(database).reach(Audience()) == {"telegram:chinh": Reach(1)}
+    assert await desk(database).reach(Audience()) == {"zalo_oa:oa": Reach(1)}

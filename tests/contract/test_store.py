@@ -67,7 +67,7 @@ async def registered(store: SqlStore, chat: str = "1", person: int = 7) -> Sessi
 
 async def playing(store: SqlStore, chat: str = "1", person: int = 7, attempt_id: int = 70) -> Session:
     session = await registered(store, chat, person)
-    attempt = replace(an_attempt(), id=attempt_id, person_id=person)
+    attempt = replace(an_attempt(), id=attempt_id, person_id=person, seat=session.id)
     session = replace(session, state="quiz", attempt=attempt)
     await change(store, session)
     return session

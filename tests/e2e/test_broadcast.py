@@ -56,6 +56,12 @@ class Platform:
         return Fault(drop="after") if int(str(parameters["chat_id"])) % 100 == 5 else None
 
 
+IDENTITY = "identity (id, contest_id, channel, chat, state, draft, changed_at, reachable, person_id, created_at, spoke_at, invited_by)"
+MEMBERSHIP = (
+    "membership (id, person_id, contest_id, residence, workplace, counted_unit, locked, eligible, registered_at)"
+)
+
+
 async def prepared(folder: Path, api: BotApi, people: int, per_s: int) -> Path:
     """A database with so many people."""
     config, _ = write_config(folder, api)
@@ -69,10 +75,11 @@ async def prepared(folder: Path, api: BotApi, people: int, per_s: int) -> Path:
         raw.execute("INSERT INTO contest VALUES ('phu-luong-2025', ?, 0)", (b"s" * 32,))
         numbers = [(FIRST + n,) for n in range(people)]
         raw.executemany("INSERT INTO person VALUES (?, x'00', 0)", numbers)
-        member = "(?1, ?1, 'phu-luong-2025', 'tdp01', '', 'tdp01', 0, NULL, 1, NULL, NULL, 0)"
-        raw.executemany(f"INSERT INTO membership VALUES {member}", numbers)
-        chat = "(?1, 'phu-luong-2025', 'telegram:chinh', ?1, 'home', x'', 0, 1, ?1, 0)"
-        raw.executemany(f"INSERT INTO identity VALUES {chat}", numbers)
+        member = "(?1, ?1, 'phu-luong-2025', 'tdp01', '', 'tdp01', 0, 1, 0)"
+        raw.executemany(f"INSERT INTO {MEMBERSHIP} VALUES {member}", numbers)
+        chat = "(?1, 'phu-luong-2025', 'telegram:chinh', ?1, 'home', x'', 0, 1, ?1, 0, 0, '')"
+        raw.executemany(f"INSERT INTO {IDENTITY} VALUES {chat}", numbers)
+        raw.executemany("INSERT INTO chat_person VALUES (?1, ?1)", numbers)
     # The preset's own announcement of the opening is not part of this.
     await add(config, Broadcast(1, "opening:dot-1", Audience(), b"", 0, 0, progress=Progress.DONE))
     await database.close()

@@ -81,8 +81,11 @@ async def _block_and_return(resident: Resident) -> None:
     """Blocks the bot, asks something it cannot answer (403), unblocks, and goes on with /start."""
     player = resident.player
     await player.block()
+    made = len(player.api.calls)
     await player.send("/thele")
-    await asyncio.sleep(1)
+    async with asyncio.timeout(20):
+        while not any(call.error_code == 403 and call.chat_id == player.user_id for call in player.api.calls[made:]):
+            await asyncio.sleep(0.05)
     await player.unblock()
     await player.send("/start")
     await resident.wait(lambda view: "Bắt đầu thi" in labels(view))

@@ -4,27 +4,30 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import text
 
-from contest.broadcast import Audience, Broadcast, Group, Progress
+from contest.broadcast import Audience, Broadcast, Group, Progress, Window
 from contest.calendar import local, parse_instant, say_instant
-from contest.roles import Invitation, Right, Role, hash_of, make_code
-from handlers.conversation import SCENES
+from contest.roles import Invitation, Right, Role, hash_of, make_code, roles_with
+from handlers.conversation import followers
 from handlers.flows.broadcast import say_audience
 from handlers.flows.broadcasts import report
 from handlers.flows.roles import DESKS
 from handlers.messages import Attachment, Button, Kind, Media, Outgoing
 from handlers.moves import State
 from handlers.ports import Gone, TooLarge
+from scheduler.approvals import Approvals
 from scheduler.broadcasting import Broadcasting
 from scheduler.pace import Pace
 from scheduler.reports import EVERY_MS, Reports
 from storage.audit import Audit
 from storage.database import Database
-from storage.roles import Invitations
+from storage.roles import Invitations, chats_of
 from tests.builders import OPENS, a_contest, a_context, incoming
 from tests.fakes import FakeChannel, Hall, open_hall
 from tests.service import JumpingClock, open_now_folder, running
@@ -272,7 +275,7 @@ async def test_every_move_is_in_the_table_and_fits_every_platform(office: Hall, 
         assert await state(office, chat) == beginning
         asked = await office.say(reply, chat=str(chat))
         after = State(await state(office, chat))
-        assert after == beginning or after in SCENES[beginning].leads_to, (reply, after)
+        assert after == beginning or after in followers(beginning), (reply, after)
         assert len(asked.text) <= 2000
         assert all(0 < len(button.data.encode()) <= 64 for row in asked.rows for button in row)
 
@@ -371,6 +374,78 @@ async def test_a_second_person_approves(sqlite: Database) -> None:
         hall.clock.now = made.starts_at
         await walked(hall)
         assert got(hall, "1") == [ALL[-1]]
+
+
+async def test_the_preview_knows_the_window_and_the_rest_is_handed_over(office: Hall) -> None:
+    """Of two people one has been silent for too long; afterwards a text, an article and the units are given out."""
+    week, now = 7 * 86_400_000, office.clock.now
+    office.broadcasts._windows = lambda: {"fake": Window(now - week, now - 1)}
+    silent = text("UPDATE identity SET spoke_at = :at WHERE chat = '2'")
+    await office.database.do(lambda connection: connection.execute(silent, {"at": now - week - 1}))
+    preview = await written(office)
+    assert "Số người nhận: 1" in preview.text
+    assert "1 người không gửi được: quá 7 ngày" in preview.text
+    for each in ("gửi ngay", "đúng"):
+        await office.say(each, chat=ME)
+    await walked(office)
+    assert (got(office, "1"), got(office, "2")) == ([ALL[-1]], [])
+    (sent,) = await office.broadcasts.listed()
+    assert (sent.sent, sent.closed) == (1, 1)
+    await office.say("/thongbao", chat=ME)
+    await office.say("1", chat=ME)
+    await office.say("nhờ báo giúp", chat=ME)
+    await worked(office)
+    paste, article, units = (message.text for message in office.channel.sent[ME][-3:])
+    assert ALL[-1] in paste
+    assert "Tiêu đề:" in article
+    assert "1 người" in units
+
+
+async def test_all_who_may_approve_are_asked_once_but_not_the_maker(sqlite: Database) -> None:
+    async with an_office(sqlite, approval=True) as hall:
+        await hall.appoint(Role.SECRETARY, chat=OTHER)
+        await hall.appoint(Role.VIEWER, chat="9")
+        await written(hall)
+        await hall.say("gửi ngay", chat=ME)
+        await hall.say("đúng", chat=ME)
+
+        def approvals() -> Approvals:
+            roles = roles_with(Right.BROADCAST)
+            chats = partial(chats_of, sqlite, hall.context.contest.id, roles)
+            return Approvals(hall.broadcasts, hall.context, chats=chats, submit=hall.engine.submit, clock=hall.clock)
+
+        for again in (approvals(), approvals()):  # as after a restart
+            await again.tick()
+            await again.tick()
+        await hall.settled()
+
+        def asked(chat: str) -> int:
+            return sum("chờ quý vị duyệt" in message.text for message in hall.channel.sent[chat])
+
+        assert {chat: asked(chat) for chat in (ME, OTHER, "9")} == {ME: 0, OTHER: 1, "9": 0}
+        opened = await hall.press("Mở thông báo", chat=OTHER)
+        assert any("Duyệt" in button.label for row in opened.rows for button in row)
+
+
+async def test_where_nothing_can_be_edited_only_beginning_and_end_are_told(office: Hall) -> None:
+    """A message every three seconds would be all that the chat holds."""
+    office.channel.capabilities = replace(office.channel.capabilities, edits=False)
+    await written(office)
+    for each in ("gửi ngay", "đúng"):
+        await office.say(each, chat=ME)
+    now, before = office.clock.now, len(office.channel.sent[ME])
+    due = await office.broadcasts.claim(now=now, lease_until=now + 1)
+    assert due is not None
+    assert await office.broadcasts.step(due, [], limit=1, lease_until=now + 1)
+    for _ in range(3):
+        await told(office)
+        office.clock.now += EVERY_MS
+    assert len(office.channel.sent[ME]) == before + 1
+    await walked(office)
+    office.clock.now += EVERY_MS
+    await told(office)
+    assert "đã gửi xong" in office.last(ME).text
+    assert len(office.channel.sent[ME]) == before + 2
 
 
 async def test_progress_is_one_message_that_is_edited(office: Hall) -> None:

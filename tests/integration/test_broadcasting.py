@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from contest.broadcast import Audience, Broadcast, Progress
+from contest.broadcast import Audience, Broadcast, Progress, Window
 from handlers.messages import Outgoing
 from handlers.ports import Capabilities, Delivered, Gone, Later, Outcome, Refused
 from scheduler.broadcasting import IN_FLIGHT, SLICE, Broadcasting
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.contract.test_store import NOW, Counter
+from tests.fakes import FakeChannel
 
 PEOPLE = 400
 PER_S = 800.0
@@ -28,7 +29,7 @@ class Platform:
     """Every 33rd person has blocked us, every 50th message gets 429 once, every 97th is delivered without an answer."""
 
     name = "fake"
-    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons=True)
+    capabilities = Capabilities(text_max=4096, data_max=64, edits=True, buttons_max=100)
 
     def __init__(self) -> None:
         self.got: Count[int] = Count()
@@ -46,6 +47,12 @@ class Platform:
         return Later("TimedOut", perhaps_sent=True) if person % 97 == 0 else Delivered()
 
 
+IDENTITY = "identity (id, contest_id, channel, chat, state, draft, changed_at, reachable, person_id, created_at, spoke_at, invited_by)"
+MEMBERSHIP = (
+    "membership (id, person_id, contest_id, residence, workplace, counted_unit, locked, eligible, registered_at)"
+)
+
+
 @pytest.fixture
 async def store(sqlite: Database) -> SqlStore:
     made = SqlStore(sqlite, contest_id="c", seal=Seal(b"k" * 32), new_id=Counter())
@@ -55,8 +62,9 @@ async def store(sqlite: Database) -> SqlStore:
     def fill(connection: object) -> None:
         for statement in (
             "INSERT INTO person VALUES (:n, x'00', 0)",
-            "INSERT INTO membership VALUES (:n, :n, 'c', 'u', '', 'u', 0, NULL, 1, NULL, NULL, 0)",
-            "INSERT INTO identity VALUES (:n, 'c', 'fake', :chat, 'home', x'', 0, 1, :n, 0)",
+            f"INSERT INTO {MEMBERSHIP} VALUES (:n, :n, 'c', 'u', '', 'u', 0, 1, 0)",
+            f"INSERT INTO {IDENTITY} VALUES (:n, 'c', 'fake', :chat, 'home', x'', 0, 1, :n, 0, 0, '')",
+            "INSERT INTO chat_person VALUES (:n, :n)",
         ):
             connection.execute(text(statement), rows)  # type: ignore[attr-defined]
 
@@ -148,3 +156,28 @@ async def test_a_message_the_platform_refuses_stops_nobody_else(sqlite: Database
         await desk.add(NEWS)
         done = await ended(desk)
     assert (done.refused, done.tried) == (1, PEOPLE)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_whom_the_platform_has_closed_is_counted_without_a_call(
+    store: SqlStore, sqlite: Database, reached: bool
+) -> None:
+    """Or is reached by what the account has beyond its window."""
+    windows = {"fake": Window(open_since=NOW - 1000, free_since=NOW)}
+    desk = Broadcasts(sqlite, contest_id="c", attempts=1, holder=1, windows=lambda: windows)
+    spoke = text("UPDATE identity SET spoke_at = :at WHERE id % 4 > 0")
+    await sqlite.do(lambda connection: connection.execute(spoke, {"at": NOW}))
+    channel, beyond = FakeChannel(), FakeChannel()
+    walker = Broadcasting(
+        desk, {"fake": channel}, {"fake": Pace(100_000)}, clock=lambda: NOW, beyond={"fake": beyond} if reached else {}
+    )
+    await desk.add(NEWS)
+    due = await desk.claim(now=NOW, lease_until=NOW + 1000)
+    assert due is not None
+    await walker._walk(due)
+    done = await desk.get(NEWS.key)
+    assert done is not None
+    quarter = PEOPLE // 4
+    assert len(channel.sent) == PEOPLE - quarter
+    assert len(beyond.sent) == (quarter if reached else 0)
+    assert (done.sent, done.closed) == ((PEOPLE, 0) if reached else (PEOPLE - quarter, quarter))

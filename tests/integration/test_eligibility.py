@@ -11,7 +11,7 @@ from sqlalchemy import text
 from contest.fold import fold
 from contest.lists import People
 from contest.settings import Action, Basis, OpenTo
-from handlers.conversation import SCENES
+from handlers.conversation import followers
 from handlers.messages import Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
@@ -45,7 +45,7 @@ def a_hall(
 
 
 def people(*pairs: tuple[str, str]) -> People:
-    return People(frozenset((fold(name), unit) for name, unit in pairs))
+    return People({(fold(name), unit): name for name, unit in pairs})
 
 
 async def session(hall: Hall, chat: str = "1") -> Session:
@@ -182,7 +182,7 @@ async def test_who_is_too_young_is_told_kindly_and_forgotten(sqlite: Database) -
         found = await session(hall)
         assert (found.state, found.draft, found.profile) == (State.REFUSED, {"why": "too_young"}, None)
         for word in ("thi", "/thi", "/toi", "đúng", "abc"):
-            assert (await hall.say(word)).text == refused.text
+            assert (await hall.say(word)).text.endswith(refused.text)
         async with hall.database.read() as connection:
             assert (await connection.execute(text("SELECT count(*) FROM person"))).scalar_one() == 0
         assert "gõ họ và tên" in (await hall.press("Đăng ký lại")).text, "a slip of the finger is no verdict"
@@ -482,7 +482,8 @@ async def test_a_request_can_be_dropped(sqlite: Database, stop: str) -> None:
         for word in ("xin sửa tên", "Trần Văn An", "đúng", stop):
             await hall.say(word)
         found = await session(hall)
-        assert (found.state, found.draft) == (State.HOME, {})
+        assert found.state == State.HOME
+        assert found.draft.keys() <= {"told"}
         assert await requests_of(hall).listed() == []
 
 
@@ -577,7 +578,7 @@ async def test_every_reply_is_answered_and_leads_where_the_table_says(
             before = len(hall.channel.sent[chat])
             await hall.say(reply, chat=chat)
             after = State((await session(hall, chat)).state)
-            assert after == start or after in SCENES[start].leads_to, (reply, after)
+            assert after == start or after in followers(start), (reply, after)
             assert len(hall.channel.sent[chat]) > before, reply
             assert hall.last(chat).text
 

@@ -8,13 +8,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from bot.hall import HOUR_S
 from contest.decisions import Act, Decision
+from contest.figures import UnitBoard
+from contest.lists import People
 from contest.roles import RIGHTS, Right, Role
-from contest.settings import Target
+from contest.settings import Target, UnitTarget
+from contest.units import Unit
+from handlers.flows.unit_board import unit_board
 from handlers.messages import Kind, Outgoing
 from storage.audit import Audit, first_broken
 from storage.database import Database
-from tests.builders import a_contest, a_round, incoming
+from storage.files import Files
+from storage.seal import Seal
+from tests.builders import OPENS, a_contest, a_context, a_round, incoming
 from tests.fakes import open_hall
 from tests.service import running
 from tests.standins.telegram import BotApi
@@ -28,8 +35,13 @@ COMMANDS = {
     "/nguoi": Right.PEOPLE,
     "/thongbao": Right.BROADCAST,
     "/xuat": Right.EXPORT,
+    "/baocao": Right.EXPORT,
     "/moi": Right.INVITE,
     "/cauhoi": Right.QUESTIONS,
+    "/qr": Right.PROMOTE,
+    "/donvi": Right.UNIT,
+    "/chuathi": Right.UNIT,
+    "/songuoi": Right.UNIT,
 }
 """Command → the right it asks for."""
 
@@ -75,7 +87,7 @@ async def test_what_people_are_guessing_is_not_shown_before_the_close(sqlite: Da
         before = (await hall.errand("/bangdieukhien", chat="7")).text
         assert "chỉ hiện khi đợt thi đóng" in before
         assert "nộp bài" not in before
-        hall.clock.now = contest.rounds[0].closes_at
+        hall.clock.now = contest.rounds[0].closes_at + contest.quiz.delivery_grace
         assert "1 người đã nộp bài" in (await hall.errand("/bangdieukhien", chat="7")).text
 
 
@@ -303,11 +315,95 @@ async def test_the_service_drops_the_list_after_its_day(tmp_path: Path) -> None:
     """The person was told so; and the job is among those that run."""
     async with BotApi() as api, running(api, f"sqlite+aiosqlite:///{tmp_path}/h.sqlite3") as service:
         (hall,) = service.halls
-        over = await hall.files.keep(b"names", media="document", name="a.xlsx", now=0, until=1)
-        kept = await hall.files.keep(b"picture", media="photo", name="b.png", now=0)
-        jobs = [job for job in service._ticks().get_jobs() if job.func == service.forget_files]
-        assert jobs
-        for job in jobs:
-            await job.func(*job.args)
-        assert await hall.files.file(over) is None
-        assert await hall.files.file(kept) is not None
+        files = Files(service.database, contest_id=hall.context.contest.id, seal=Seal(b"k" * 32))
+        over = await files.keep(b"names", media="document", name="a.xlsx", now=0, until=1)
+        kept = await files.keep(b"picture", media="photo", name="b.png", now=0)
+        for work in [work for seconds, work in hall.ticks if seconds == HOUR_S]:
+            await work()
+        assert await files.file(over) is None
+        assert await files.file(kept) is not None
+
+
+async def test_an_officer_sees_how_the_own_unit_is_going_and_no_other(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        own, other, *_ = hall.context.units.all.values()
+        await hall.register()
+        await hall.play("." * 15)
+        await hall.appoint(Role.OFFICER, chat="7", unit=own.id)
+        board = await hall.errand("/donvi", chat="7")
+        assert own.name in board.text
+        assert "Đã đăng ký: 1 người · đã nộp bài: 1 người" in board.text
+        assert board.attachment is not None
+        for said in (other.name, other.id):
+            refused = await hall.say(f"/donvi {said}", chat="7")
+            assert own.name in refused.text
+            assert "chỉ xem được đơn vị mình" in refused.text
+        await hall.appoint(Role.VIEWER, chat="8")
+        assert "Đã đăng ký: 0 người" in (await hall.errand(f"/donvi {other.id}", chat="8")).text
+
+
+@pytest.mark.parametrize(
+    ("rate", "people", "headcount", "says"),
+    [
+        (None, 3, None, "2/3 người"),
+        (None, 2, None, "✅"),
+        (50, None, 4, "✅"),
+        (70, None, 10, "2/7"),
+        (70, None, None, "Chưa biết"),
+    ],
+)
+def test_the_target_beside_the_figures(rate: int | None, people: int | None, headcount: int | None, says: str) -> None:
+    unit = Unit("u", "Tổ dân phố 3", "Tổ dân phố", headcount=headcount)
+    contest = replace(a_contest(), targets=(UnitTarget(("Tổ dân phố",), rate, people),))
+    board = UnitBoard(5, 2, {}, {}, {})
+    assert says in unit_board(a_context(contest), unit, board, OPENS)
+
+
+async def test_who_of_the_own_list_has_not_handed_in(sqlite: Database) -> None:
+    context = a_context(a_contest())
+    own, other, *_ = context.units.all.values()
+    names = {
+        ("nguyen thi hoa", own.id): "Nguyễn Thị Hoa",
+        ("tran van an", own.id): "Trần Văn An",
+        ("le b", other.id): "Lê B",
+    }
+    async with open_hall(sqlite, context=replace(context, roster=People(names))) as hall:
+        await hall.register()
+        await hall.appoint(Role.OFFICER, chat="7", unit=own.id)
+        assert "2 người" in (await hall.errand("/chuathi", chat="7")).text
+        await hall.play("." * 15)
+        left = (await hall.errand("/chuathi", chat="7")).text
+        assert "1. Trần Văn An" in left
+        assert "Hoa" not in left
+        assert "Lê B" not in left
+        assert "chỉ xem được" in (await hall.say(f"/chuathi {other.name}", chat="7")).text
+        await hall.appoint(Role.VIEWER, chat="8")
+        assert "chưa phụ trách" in (await hall.say(f"/chuathi {own.name}", chat="8")).text
+
+
+async def test_a_headcount_is_said_by_the_officer_until_the_opening(sqlite: Database) -> None:
+    async with open_hall(sqlite) as hall:
+        own, other, *_ = hall.context.units.all.values()
+        hall.clock.now = OPENS - 60_000
+        await hall.appoint(Role.OFFICER, chat="7", unit=own.id)
+        for wrong in ("/songuoi", "/songuoi nhiều", "/songuoi 0", "/songuoi 99999999999"):
+            assert "/songuoi 120" in (await hall.say(wrong, chat="7")).text
+        assert "chỉ báo được số của đơn vị mình" in (await hall.say(f"/songuoi 9 {other.id}", chat="7")).text
+        assert "1.250 người" in (await hall.say("/songuoi 1.250", chat="7")).text
+        assert hall.context.units[own.id].headcount == own.headcount
+        await hall.press("Xác nhận số người", chat="7")
+        await hall.jobs.follow_calendar()
+        assert hall.context.units[own.id].headcount == 1250
+        stale = incoming(f"hc:{own.id}:7", kind=Kind.PRESS, chat="7", at=OPENS, pressed="5")
+        hall.clock.now = OPENS
+        await hall.hear(stale)
+        assert "đã chốt" in hall.last("7").text
+        await hall.appoint(Role.ORGANIZER, chat="8")
+        await hall.say(f"/songuoi 80 {own.id}", chat="8")
+        await hall.press("Xác nhận số người", chat="8")
+        await hall.jobs.follow_calendar()
+        assert hall.context.units[own.id].headcount == 80
+        forged = incoming(f"hc:{own.id}:1", kind=Kind.PRESS, chat="9", at=OPENS, pressed="5")
+        await hall.hear(forged)
+        await hall.jobs.follow_calendar()
+        assert hall.context.units[own.id].headcount == 80

@@ -1,6 +1,7 @@
 """Races, each first shown with its guard off (promises 2 and 4)."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,11 @@ from sqlalchemy import text
 
 from contest.attempt import Status
 from handlers.engine import Engine
-from handlers.messages import Kind
+from handlers.messages import Incoming, Kind
 from storage.database import Database
 from storage.sessions import SessionBatch
 from tests.builders import OPENS, a_contest, a_round, incoming
-from tests.fakes import Clock, Hall, open_hall
+from tests.fakes import Clock, FakeChannel, Hall, open_hall
 
 
 async def answers(hall: Hall) -> list[tuple[int, int]]:
@@ -51,6 +52,7 @@ async def test_two_options_of_one_question_within_5_ms(
         monkeypatch.setattr(
             Engine, "_take", lambda engine: [engine._waiting.popleft() for _ in range(len(engine._waiting))]
         )
+        monkeypatch.setattr("handlers.engine._of_one_person", lambda events, _: [False] * len(events))
     refused = 0
     alone = Engine._retry_alone
 
@@ -183,3 +185,105 @@ async def test_a_step_that_raises_fails_alone(hall: Hall, monkeypatch: pytest.Mo
     assert "poison" in detail
     hall.engine._context = good
     assert "Câu 1/15" in (await hall.say("thi")).text
+
+
+# ---- one person in two chats, each of another channel
+
+
+def elsewhere(typed: str, *, chat: str = "1") -> Incoming:
+    """Something typed in a chat of the other channel."""
+    return incoming(typed, chat=chat, channel="other", at=OPENS)
+
+
+async def join(hall: Hall, *, chat: str = "1") -> None:
+    """Register, and speak in the chat of that name of the other channel too."""
+    hall.channels.setdefault("other", FakeChannel("other"))
+    await hall.register(f"Nguyễn Thị {chr(64 + int(chat)) * 3}", chat=chat)
+    await hall.say("/lienket", chat=chat)
+    code = re.search(r"LK-\w{4}-\w{4}", hall.last(chat).text)
+    assert code is not None
+    await hall.hear(elsewhere(code[0], chat=chat))
+
+
+async def attempts(hall: Hall) -> list[tuple[int, str]]:
+    """Of every attempt: the open question, and the channel where it is played."""
+    query = "SELECT position, channel FROM attempt JOIN identity ON identity.id = attempt.seat"
+    async with hall.database.read() as connection:
+        return [(row.position, row.channel) for row in await connection.execute(text(query))]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_two_chats_of_one_person_start_at_once(
+    hall: Hall, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person's events are decided one after the other; else the number of the attempt refuses the second."""
+    await join(hall)
+    if not guarded:
+        monkeypatch.setattr("handlers.engine._of_one_person", lambda events, _: [False] * len(events))
+    refused = _count_refusals(monkeypatch)
+    await asyncio.gather(hall.engine.submit(incoming("thi", at=OPENS)), hall.engine.submit(elsewhere("/thi")))
+    await hall.settled()
+    assert await attempts(hall) == [(0, "fake")]
+    assert refused == ([] if guarded else ["LimitBroken"])
+    assert "Câu 1/15" in hall.last().text
+    other = hall.channels["other"]
+    assert isinstance(other, FakeChannel)
+    assert "đang mở ở" in other.sent["1"][-1].text
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_an_answer_while_the_other_chat_takes_over(
+    hall: Hall, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decided from the same state, the second change would undo the first: an answer kept, and asked for again."""
+    await join(hall)
+    await hall.say("thi")
+    if not guarded:
+        monkeypatch.setattr("handlers.engine._of_one_person", lambda events, _: [False] * len(events))
+    both = incoming("A", at=OPENS + 1), elsewhere("làm tiếp")
+    await asyncio.gather(*(hall.engine.submit(each) for each in both))
+    await hall.settled()
+    assert len(await answers(hall)) == 1
+    assert await attempts(hall) == [(1 if guarded else 0, "other")]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_two_replicas_hear_two_chats_of_one_person(
+    postgres: Database, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock of the membership makes them take turns at the start, at each answer and at each change of the chat."""
+    async with open_hall(postgres) as one, open_hall(Database(postgres.url), seed=8) as two:
+        two.channels["other"] = FakeChannel("other")
+        await join(one)
+        if not guarded:
+            monkeypatch.setattr(SessionBatch, "_lock", lambda *_: None)
+        refused = _count_refusals(monkeypatch)
+        await asyncio.gather(one.engine.submit(incoming("thi", at=OPENS)), two.engine.submit(elsewhere("/thi")))
+        undone = 0
+        for _ in range(12):
+            ((position, channel),) = await attempts(one)
+            here, there = (
+                incoming("A" if channel == "fake" else "làm tiếp"),
+                elsewhere("A" if channel == "other" else "làm tiếp"),
+            )
+            await asyncio.gather(one.engine.submit(here), two.engine.submit(there))
+            ((position, _),) = await attempts(one)
+            undone += position != len(await answers(one))
+        assert (refused == [] and undone == 0) is guarded
+        await two.database.close()
+
+
+async def test_two_replicas_hear_two_people_crosswise(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each batch holds both people, by chats of both channels: neither replica waits for the other."""
+    async with open_hall(postgres) as one, open_hall(Database(postgres.url), seed=8) as two:
+        two.channels["other"] = FakeChannel("other")
+        for chat in ("1", "2"):
+            await join(one, chat=chat)
+        refused = _count_refusals(monkeypatch)
+        for _ in range(10):
+            await asyncio.gather(
+                *(one.engine.submit(each) for each in (incoming("/toi", chat="1"), elsewhere("/toi", chat="2"))),
+                *(two.engine.submit(each) for each in (incoming("/toi", chat="2"), elsewhere("/toi", chat="1"))),
+            )
+        assert refused == []
+        await two.database.close()

@@ -115,7 +115,7 @@ def test_a_refusal_needs_a_reason(config: Path) -> None:
 
 def test_a_granted_change_is_judged_by_the_lists() -> None:
     folder = load_contest(PRESET)
-    listed = replace(folder, excluded=People(frozenset({(fold(HOA.name), "tdp01")})))
+    listed = replace(folder, excluded=People({(fold(HOA.name), "tdp01"): HOA.name}))
     assert judged(folder, HOA, NOW).eligible
     assert not judged(listed, HOA, NOW).eligible
     assert judged(listed, replace(HOA, residence="tdp02"), NOW).eligible

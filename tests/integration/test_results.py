@@ -378,7 +378,7 @@ async def test_the_own_result_always_has_an_answer(
 ) -> None:
     """Why there is none yet, why none will come, or the line itself."""
     rules = dict(rules)
-    listed = People(frozenset({(fold("Nguyễn Thị Hoa"), "tdp01")})) if rules.pop("outside", False) else NOBODY
+    listed = People({(fold("Nguyễn Thị Hoa"), "tdp01"): "Nguyễn Thị Hoa"}) if rules.pop("outside", False) else NOBODY
     given = replace(publication(), hold=bool(rules.pop("hold", False)))
     contest = a_contest(quiz=rules, individual=individual(), publication=given)
     context = context_of(replace(preset(), contest=contest, excluded=listed), TEXTS, SECRET)

@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
+from bot.web.guard import Refusal
+from bot.web.pictures import WinnersPictures
 from bot.web.render import Renderer
 from bot.web.results import NameIndex, ResultPages
 from bot.web.static_files import StaticFiles
 from contest.decisions import WHOLE, Act
+from contest.winners import Stage, Winners, announced
 from scheduler.results import DAY_MS
 from storage.database import Database
 from tests.fakes import Hall
@@ -110,3 +113,26 @@ def test_the_index_finds_whole_names_only() -> None:
     assert index.find("an", 9) == [6]
     assert index.find("van binh", 9) == []
     assert index.find("", 9) == []
+
+
+async def test_the_picture_of_the_list_comes_with_its_publication(sqlite: Database) -> None:
+    async with played(sqlite) as hall:
+        drawn: list[Winners] = []
+
+        def draw(winners: Winners) -> bytes:
+            drawn.append(winners)
+            return b"picture"
+
+        pictures = WinnersPictures(hall.store, hall.context, draw)
+        await closed(hall)
+        for query in ("", "?dot=dot-1", "?dot=nothing"):
+            with pytest.raises(Refusal):
+                await pictures.serve(make_mocked_request("GET", f"/ket-qua/anh{query}"))
+        assert not drawn, "a draft is nobody's"
+        await published(hall)
+        (wanted,) = announced(hall.context.contest)
+        for _ in range(3):
+            shown = await pictures.serve(make_mocked_request("GET", f"/ket-qua/anh?dot={wanted}"))
+            assert shown.body == b"picture"
+        assert [each.stage for each in drawn] == [Stage.PROVISIONAL]
+        assert f"/ket-qua/anh?dot={wanted}" in await Public(hall).get()

@@ -267,6 +267,8 @@ async def test_the_front_page_leads_to_every_contest(tmp_path: Path, browser: ai
                 assert (moved.status, moved.headers["Location"]) == (302, f"{wanted}?ma=tdp01")
         async with browser.get(f"{root.url}/") as response:
             assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        async with browser.get(f"{root.url}/banner") as framed:
+            assert (framed.status, framed.url.path) == (200, f"/{IDS[0]}/banner"), "a portal's frame stays filled"
         figures = await root.page("/metrics")
         for each in IDS:
             assert f'hoithi_events_total{{contest="{each}"}} 0.0' in figures

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from telegram import Update
 
-from bot.channels.telegram import ALLOWED_UPDATES, SECRET_HEADER, TelegramChannel, TokenRefused, outcome_of
+from bot.channels.platform import TokenRefused
+from bot.channels.telegram import ALLOWED_UPDATES, SECRET_HEADER, TelegramChannel, outcome_of
 from handlers.messages import Incoming, Kind, Outgoing
 from handlers.ports import Delivered, Gone, Later, Refused
 from tests.service import SECRET, running

@@ -21,10 +21,14 @@ from bot.web.pages import Pages
 from bot.web.render import bubbles
 from bot.web.stream import event
 from contest.errors import HoiThiError
+from contest.invites import App, Way
+from handlers.context import Context
 from handlers.engine import Receipt
 from handlers.messages import Attachment, Button, Incoming, Kind, Media, Outgoing
 from handlers.ports import Delivered, Later
+from storage.certificates import Certificates
 from storage.database import Database
+from storage.figures import Counting
 from storage.files import Files
 from storage.seal import Seal
 from storage.store import SqlStore
@@ -134,25 +138,36 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(database: Database, *, poll_s: float = 0.05, telegram: tuple[str, ...] = ()) -> AsyncIterator[Site]:
-    clock, ids = Clock(), iter(range(1, 10_000))
+async def serving(
+    database: Database,
+    *,
+    poll_s: float = 0.05,
+    telegram: tuple[str, ...] = (),
+    context: Context | None = None,
+    clock: Clock | None = None,
+) -> AsyncIterator[Site]:
+    clock, ids = clock or Clock(), iter(range(1, 10_000))
     chats = WebChats(database, contest_id="c", seal=Seal(b"k" * 32), new_id=lambda: next(ids))
     channel = WebChannel(chats, poll_s=poll_s)
     desk = Desk(channel)
     app = web.Application()
     guard = Guard(key=KEY, secure=False, public_url=PUBLIC_URL, clock=clock)
-    context = a_context(a_contest(trial=True))
+    context = context or a_context(a_contest(trial=True))
     app.add_routes(
         Pages(
             channel=channel,
             chats=chats,
             results=SqlStore(database, contest_id=context.contest.id, seal=Seal(b"k" * 32), new_id=lambda: next(ids)),
+            certificates=Certificates(database, contest_id=context.contest.id),
             submit=desk,
             context=context,
             guard=guard,
             clock=clock,
             files=Files(database, contest_id="c", seal=Seal(b"k" * 32)),
-            telegram_usernames=telegram,
+            draw=lambda _: b"",
+            ways=lambda code: [Way(App.TELEGRAM, f"@{name}", f"https://t.me/{name}?start={code}") for name in telegram],
+            address=PUBLIC_URL,
+            count=Counting(database, contest_id=context.contest.id).units,
         ).routes()
     )
     runner = web.AppRunner(app)

@@ -72,9 +72,11 @@ def test_when_it_is_over(found: list[Alert], seen_ago: int, over: bool) -> None:
 
 
 def test_every_alert_says_what_to_do_and_has_an_all_clear() -> None:
-    bad = Look(NOON, OPENED, {"t": 0}, 999, 9999, (0, GIB), {"t": 0}, (99, 0))
+    accounts = {"z": "consent", "z2": "renewal", "z3": "account"}
+    bad = Look(NOON, OPENED, {"t": 0}, 999, 9999, (0, GIB), {"t": 0}, (99, 0), accounts)
     found = wrong(bad, bad)
-    assert {each.kind for each in found} == {"silent", "refused", "outbox", "database", "disk", "failures"}
+    zalo = {"zalo-consent", "zalo-renewal", "zalo-account"}
+    assert {each.kind for each in found} == {"silent", "refused", "outbox", "database", "disk", "failures"} | zalo
     for each in found:
         assert "Cần làm" in TEXTS(f"alert-{each.kind}", channel=each.channel, **each.figures)
         assert TEXTS(f"over-{each.kind}", channel=each.channel).startswith("✅")

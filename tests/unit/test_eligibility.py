@@ -39,7 +39,7 @@ OPEN = Eligibility(OpenTo.ANYONE, (), False, True, Action.UNRANKED, None, None)
 
 
 def people(*pairs: tuple[str, str]) -> People:
-    return People(frozenset((fold(name), unit) for name, unit in pairs))
+    return People({(fold(name), unit): name for name, unit in pairs})
 
 
 def judged(

@@ -384,8 +384,25 @@ def test_a_spreadsheet_is_as_good_as_csv(tmp_path: Path) -> None:
 BOT = {"name": "chinh", "token": "1:abc", "secret": "12345678", "username": "b"}
 
 
+OA = {
+    "name": "oa", "app_id": "2", "app_secret": "a", "oa_id": "3", "oa_secret_key": "k", "code_verifier": "v" * 43,
+    "api_base": "http://127.0.0.1:1",
+}  # fmt: skip
+
+
 def config(**more: Any) -> dict[str, Any]:
     return {"contest": "c", **more}
+
+
+def with_oa(*drop: str, **more: Any) -> dict[str, Any]:
+    return config(channels={"zalo_oa": [{key: value for key, value in (OA | more).items() if key not in drop}]})
+
+
+ZALO_BOT = {"name": "zb", "token": "1:abc", "secret": "12345678"}
+
+
+def with_zalo_bot(**more: object) -> dict[str, Any]:
+    return config(channels={"zalo_bot": [ZALO_BOT | more]})
 
 
 def test_a_good_configuration(tmp_path: Path) -> None:
@@ -434,6 +451,47 @@ def test_a_good_configuration(tmp_path: Path) -> None:
         (config(channels={"telegram": [BOT]}), "channels.telegram[0].name", "https-wanted"),
         (config(channels={"telegram": [{**BOT, "api_base": "x"}]}), "channels.telegram[0].api_base", "url-wanted"),
         (config(channels={"telegram": [BOT, BOT]}), "channels.telegram", "channel-same-name"),
+        (with_oa("app_id"), "channels.zalo_oa[0].app_id", "text-wanted"),
+        (with_oa("oa_id"), "channels.zalo_oa[0].oa_id", "text-wanted"),
+        (with_oa(oa_id="@phuluong"), "channels.zalo_oa[0].oa_id", "zalo-id-wanted"),
+        (with_oa("app_secret"), "channels.zalo_oa[0].app_secret", "secret-empty"),
+        (with_oa("oa_secret_key"), "channels.zalo_oa[0].oa_secret_key", "secret-empty"),
+        (with_oa("app_secret", signed_with="app_secret"), "channels.zalo_oa[0].app_secret", "secret-empty"),
+        (with_oa(app_secret="env:NOPE"), "channels.zalo_oa[0].app_secret", "secret-source"),
+        (with_oa(signed_with="khác"), "channels.zalo_oa[0].signed_with", "choice-wanted"),
+        (with_oa(code_verifier="ngắn"), "channels.zalo_oa[0].code_verifier", "verifier-shape"),
+        (with_oa("code_verifier"), "channels.zalo_oa[0].code_verifier", "zalo-no-login"),
+        (with_oa(oauth_base="x"), "channels.zalo_oa[0].oauth_base", "url-wanted"),
+        (with_oa("api_base"), "channels.zalo_oa[0].name", "https-wanted"),
+        (with_oa(mini_app="https://zalo.me/s/1"), "channels.zalo_oa[0].mini_app", "mini-app-wanted"),
+        (with_oa(mini_app="zalo.me/s/1?c={code}"), "channels.zalo_oa[0].mini_app", "mini-app-wanted"),
+        (with_oa(template={"id": "x"}), "channels.zalo_oa[0].template.id", "zalo-id-wanted"),
+        (
+            with_oa(template={"id": "316", "text_max": "9"}),
+            "channels.zalo_oa[0].template.text_max",
+            "whole-number-wanted",
+        ),
+        (with_oa(bulk_per_min="0"), "channels.zalo_oa[0].bulk_per_min", "whole-number-wanted"),
+        (with_oa(token="x"), "channels.zalo_oa[0].token", "key-unknown"),
+        (config(channels={"zalo_oa": [OA, OA]}), "channels.zalo_oa", "channel-same-name"),
+        (config(channels={"zalo_oa": [OA, {**OA, "name": "khac"}]}), "channels.zalo_oa", "zalo-same-app"),
+        ({"contest": ["c", "d"], "channels": {"zalo_oa": [OA]}}, "channels.zalo_oa[0].contest", "bot-needs-contest"),
+        (with_zalo_bot(token=""), "channels.zalo_bot[0].token", "secret-empty"),
+        (with_zalo_bot(token="abc"), "channels.zalo_bot[0].token", "token-shape"),
+        (with_zalo_bot(secret=""), "channels.zalo_bot[0].secret", "secret-empty"),
+        (with_zalo_bot(secret="ngắn quá"), "channels.zalo_bot[0].secret", "secret-shape"),
+        (with_zalo_bot(secret="env:NOPE"), "channels.zalo_bot[0].secret", "secret-source"),
+        (with_zalo_bot(api_base="x"), "channels.zalo_bot[0].api_base", "url-wanted"),
+        (with_zalo_bot(), "channels.zalo_bot[0].name", "https-wanted"),
+        (with_zalo_bot(poll="có"), "channels.zalo_bot[0].poll", "flag-wanted"),
+        (with_zalo_bot(bulk_per_s="0"), "channels.zalo_bot[0].bulk_per_s", "whole-number-wanted"),
+        (with_zalo_bot(app_id="1"), "channels.zalo_bot[0].app_id", "key-unknown"),
+        (config(channels={"zalo_bot": [ZALO_BOT, ZALO_BOT]}), "channels.zalo_bot", "channel-same-name"),
+        (
+            {"contest": ["c", "d"], "channels": {"zalo_bot": [ZALO_BOT]}},
+            "channels.zalo_bot[0].contest",
+            "bot-needs-contest",
+        ),
         ({"contest": []}, "contest", "text-wanted"),
         ({"contest": ["c", {}]}, "contest", "texts-wanted"),
         (
@@ -450,6 +508,26 @@ def test_a_wrong_configuration(tmp_path: Path, data: dict[str, Any], where: str,
     assert (where, code) in [(m.where, m.code) for m in caught.value.mistakes]
     for mistake in caught.value.mistakes:
         assert TEXTS(mistake.code, **mistake.args)
+
+
+def test_a_zalo_bot(tmp_path: Path) -> None:
+    """Where it polls nobody needs to reach us."""
+    environment = {"TOKEN": " 9:xyz\n"}
+    (bot,) = settings_from(
+        with_zalo_bot(token="env:TOKEN", poll="true"), base=tmp_path, environment=environment
+    ).zalo_bot
+    assert (bot.channel, bot.token, bot.poll, bot.bulk_per_s) == ("zalo_bot:zb", "9:xyz", True, 5)
+    assert bot.api_base == "https://bot-api.zaloplatforms.com"
+
+
+def test_a_zalo_account(tmp_path: Path) -> None:
+    """Signed with the app's secret, the account needs no key of its own; alone it is channel enough."""
+    data = with_oa("oa_secret_key", "code_verifier", signed_with="app_secret", refresh_token="env:R", bulk_per_min="60")
+    data["channels"]["web"] = {"enabled": "false"}
+    settings = settings_from(data, base=tmp_path, environment={"R": "first"})
+    [oa] = settings.accounts_of("c")
+    assert (oa.refresh_token, oa.signed_with, oa.bulk_per_s, oa.channel) == ("first", "app_secret", 1, "zalo_oa:oa")
+    settings.check_ids(["c"])
 
 
 def test_one_contest_is_a_list_of_one(tmp_path: Path) -> None:
@@ -582,3 +660,18 @@ def test_check_shows_what_the_ranking_would_decide_by(tmp_path: Path, ranking: s
         row = next(line for line in said.splitlines() if f"│ {number}. " in line)
         assert TEXTS("number", number=each["pairs"]) in row
     assert ("Bằng nhau ở mọi tiêu chí" in said) == bool(found["undecided"]["pairs"])
+
+
+@pytest.mark.parametrize(
+    ("mini_app", "address", "typed"),
+    [
+        ("", "https://zalo.me/{oa}", "#TD4821K"),
+        ("https://zalo.me/s/9/?c={{code}}", "https://zalo.me/s/9/?c=TD4821K", ""),
+    ],
+)
+def test_a_mini_app_types_the_code(tmp_path: Path, mini_app: str, address: str, typed: str) -> None:
+    more = {"mini_app": mini_app.format()} if mini_app else {}
+    settings = settings_from(with_oa(**more), base=tmp_path, environment={})
+    way = settings.ways("c", "TD4821K")[0]
+    assert (way.address, way.typed) == (address.format(oa=settings.zalo_oa[0].oa_id), typed)
+    assert settings.ways("c", "")[0].address == f"https://zalo.me/{settings.zalo_oa[0].oa_id}"

@@ -9,13 +9,17 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
-from bot.paths import ASSETS
+from bot.channels.fit import shown, split_text
+from bot.contest_folder import ContestFolder
+from bot.paths import ASSETS, CONTESTS
 from contest.attempt import Status
 from contest.bank import OPTION_MAX, QUESTION_MAX, TOPIC_MAX, Bank
+from contest.eligibility import asked_kinds
 from contest.faq import ANSWER_MAX as FAQ_ANSWER_MAX
 from contest.faq import QUESTION_MAX as FAQ_QUESTION_MAX
 from contest.faq import Entry, Faq
 from contest.fold import fold
+from contest.invites import App, InviteState
 from contest.lists import People
 from contest.paper import Served, draw
 from contest.reader import LINE_MAX, NAME_MAX
@@ -65,6 +69,11 @@ def named_in_code() -> set[str]:
 
 BUILT = (
     "announce-",
+    "invite-code-",
+    "poster-app-",
+    "web-app-",
+    "web-code-",
+    "invites-state-",
     "broadcast-",
     "channel-",
     "how-",
@@ -84,6 +93,8 @@ BUILT = (
     "done-",
     "verify-",
     "web-results-",
+    "web-countdown-",
+    "web-turnout-",
     "web-round-",
     "terms-",
     "asked-",
@@ -93,7 +104,13 @@ BUILT = (
     "check-column-",
     "rehearsal-column-",
     "alert-",
+    "zalo-tokens-",
     "over-",
+    "own-",
+    "certificate-lead-",
+    "web-verify-",
+    "report-",
+    "dump-",
 )
 """Names that the code puts together; each family is counted by the tests below."""
 
@@ -107,8 +124,19 @@ def test_no_sentence_is_left_over() -> None:
 def test_commands_are_named_for_the_menu() -> None:
     """Each Vietnamese command in the menu of a chat app has its line; English aliases have none."""
     assert {name for name in COMMANDS if f"command-{name}" in TEXTS} == {
-        "thi", "thele", "ketqua", "toi", "hoidap", "trogiup", "thithu", "tailieu", "luyentap"
+        "thi", "thele", "ketqua", "giaychungnhan", "toi", "dulieucuatoi", "hoidap", "trogiup", "thithu", "tailieu", "luyentap"
     }  # fmt: skip
+
+
+def test_each_state_of_a_code_and_each_app_has_its_words() -> None:
+    def family(prefix: str) -> set[str]:
+        return {name.removeprefix(prefix) for name in sentences() if name.startswith(prefix)}
+
+    assert family("web-code-") == set(InviteState)
+    assert family("invite-code-") == set(InviteState) - {InviteState.OPEN}
+    assert family("invites-state-") == {InviteState.OPEN, InviteState.EXPIRED, InviteState.WITHDRAWN}
+    assert family("poster-app-") == set(App)
+    assert family("web-app-") == set(App) - {App.WEB}
 
 
 def test_numbers_are_shown_the_vietnamese_way() -> None:
@@ -180,17 +208,20 @@ def longest() -> Context:
 
 def every_prompt(context: Context) -> list[Outgoing]:
     """Every prompt and card, with the longest name, units and each question of the bank."""
-    longest = {kind: max(context.units.of_kinds(k), key=lambda unit: len(unit.name)).id for kind, k in (
-        ("residence", context.contest.registration.residence_kinds),
-        ("workplace", context.contest.registration.workplace_kinds),
-    )}  # fmt: skip
-    profile = Profile(1, LONGEST_NAME, longest["residence"], longest["workplace"], longest["workplace"])
+    wanted = context.contest.registration
+    longest = {
+        field: max(context.units.of_kinds(kinds), key=lambda unit: len(unit.name)).id if kinds else ""
+        for field in registration.FIELDS
+        for kinds in [asked_kinds(wanted, field)]
+    }
+    counted = longest["workplace"] or longest["residence"]
+    profile = Profile(1, LONGEST_NAME, longest["residence"], longest["workplace"], counted)
     draft = {**registration.draft_of(profile), "counted": "workplace"}
     base = Session(1, "fake", "1", draft=draft, profile=profile)
     prompts = [
         registration.ask_consent(context, base, OPENS),
         registration.ask_name_check(context, base, OPENS),
-        registration.ask_counted_unit(context, base, OPENS),
+        *([registration.ask_counted_unit(context, base, OPENS)] if all(longest.values()) else []),
         registration.ask_review(context, base, OPENS),
         home.ask_home(context, base, OPENS),
         home.ask_home(context, base, 0),
@@ -198,12 +229,12 @@ def every_prompt(context: Context) -> list[Outgoing]:
         *(Outgoing(page) for page in context.rules_pages),
         Outgoing.from_bytes(step(base, incoming("/thele"), context, lambda: 1).messages[0].payload),
     ]
-    for state in ("residence", "workplace"):
+    for state in [field for field, unit in longest.items() if unit]:
         prompts += [registration.ask_unit(context, _with(base, state, page), OPENS) for page in range(5)]
     for question in context.bank.questions:
         prompts.append(quiz.ask_question(context, _at_question(base, question), OPENS))
     prompts += registration_prompts(context, base) + serving_prompts(context, base) + helpdesk_prompts(context, base)
-    attempt = an_attempt()
+    attempt = replace(an_attempt(), round_id=context.contest.rounds[0].id)
     prompts += [Outgoing(home.receipt(context, attempt, name)) for name in ("receipt", "receipt-cut", "home-done")]
     return prompts
 
@@ -215,7 +246,7 @@ def registration_prompts(context: Context, base: Session) -> list[Outgoing]:
     context = replace(context, contest=replace(context.contest, registration=wanted, eligibility=rules))
     draft = {**base.draft, "birth_year": "2012", "guardian": "1"}
     card = replace(base, draft=draft)
-    excluded = People(frozenset({(fold(LONGEST_NAME), base.draft["residence"])}))
+    excluded = People({(fold(LONGEST_NAME), base.draft["residence"]): LONGEST_NAME})
     anyone = replace(rules, open_to=OpenTo.ANYONE)
     barred = replace(context, contest=replace(context.contest, eligibility=anyone), excluded=excluded)
     refusals = [*registration._REFUSALS, registration.NO_GUARDIAN]
@@ -235,7 +266,8 @@ def serving_prompts(context: Context, base: Session) -> list[Outgoing]:
     several = replace(context.contest.quiz, change_answers=True, attempts=99, wait=10_000_000, study=Study.ANSWERS)
     context = replace(context, contest=replace(context.contest, quiz=several))
     paper = tuple(Served(question, (0, 1, 2, 3)) for question in [*context.bank.questions] * 2)[:200]
-    attempt = replace(an_attempt(), id=2**62, paper=paper, position=len(paper))
+    here = context.contest.rounds[0].id
+    attempt = replace(an_attempt(), id=2**62, paper=paper, position=len(paper), round_id=here)
     draft = {"picked": "3" * len(paper)}
     prompts = [answers.ask_answers(context, replace(base, attempt=attempt, draft=draft), 0)]
     prompts += [
@@ -284,7 +316,16 @@ def _at_question(session: Session, question: str) -> Session:
     return replace(session, state="quiz", attempt=attempt)
 
 
-@pytest.mark.parametrize("context", [a_context(preset().contest), longest()], ids=["preset", "longest"])
+def whole(folder: ContestFolder) -> Context:
+    """A preset as it is served."""
+    known = (folder.contest, folder.bank, folder.units, TEXTS, b"s" * 32, folder.rules_hash)
+    return Context(*known, samples=folder.samples, documents=folder.documents, faq=folder.faq)
+
+
+CONTEXTS = {path.name: whole(preset(path)) for path in sorted(CONTESTS.iterdir())}
+
+
+@pytest.mark.parametrize("context", [*CONTEXTS.values(), longest()], ids=[*CONTEXTS, "longest"])
 def test_every_prompt_fits_every_platform(context: Context) -> None:
     """The smallest limit is 2,000 characters; Telegram's 4,096 counts a character outside the BMP twice, and fits too."""
     hint = max((TEXTS(name) for name in ("help", "not-text", "stale-button", "unit-not-found")), key=len)
@@ -294,3 +335,17 @@ def test_every_prompt_fits_every_platform(context: Context) -> None:
             for button in row:
                 assert 0 < len(button.data.encode()) <= TELEGRAM_DATA_MAX
                 assert button.label
+
+
+@pytest.mark.parametrize("context", CONTEXTS.values(), ids=CONTEXTS)
+def test_every_prompt_of_a_preset_is_one_message_without_buttons_too(context: Context) -> None:
+    """Names as long as people have them, every question of the bank; only a contest of longest names needs two."""
+    for prompt in every_prompt(context):
+        text, _ = shown(prompt, 0, TEXTS("choose-by-typing"))
+        assert len(text) <= ZALO_TEXT_MAX, text
+
+
+def test_the_longest_prompt_without_buttons_comes_in_parts() -> None:
+    for prompt in every_prompt(longest()):
+        text, _ = shown(prompt, 0, TEXTS("choose-by-typing"))
+        assert all(1 <= len(part) <= ZALO_TEXT_MAX for part in split_text(text, ZALO_TEXT_MAX))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.fold import fold
-from contest.typed import clean_name, is_no, is_yes, parse_choice, parse_number, parse_question, parse_year
+from contest.typed import clean_name, is_no, is_yes, parse_choice, parse_code, parse_number, parse_question, parse_year
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,26 @@ def test_folding() -> None:
 def test_a_question_to_change(text: str, position: int | None) -> None:
     """Of a paper of fifteen."""
     assert parse_question(text, 15) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "code"),
+    [
+        ("/start XA01", False, "XA01"),
+        ("/batdau  xa01 ", False, "xa01"),
+        ("/start", True, None),
+        ("/startxa01", True, None),
+        ("#XA01", False, "XA01"),
+        ("# xa 01", False, "xa01"),
+        ("＃ＸＡ０１", False, "XA01"),
+        ("#", True, None),
+        ("XA01", False, None),
+        ("XA01", True, "XA01"),
+        ("tổ 3", True, None),
+        ("1955", True, None),
+        ("A", True, None),
+        ("xin chào", True, None),
+    ],
+)  # fmt: skip
+def test_code(text: str, alone: bool, code: str | None) -> None:
+    assert parse_code(text, alone=alone) == code

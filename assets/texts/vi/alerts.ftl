@@ -27,6 +27,18 @@ alert-disk =
 alert-failures =
     ⚠️ LỖI TĂNG: { $recent } lỗi trong một giờ qua; một giờ trước đó { $earlier } lỗi.
     Cần làm: xem nhật ký dịch vụ (dòng “step failed”, có mã lỗi), gửi cho người làm phần mềm.
+alert-zalo-consent =
+    ⚠️ ZALO CẦN ĐỒNG Ý LẠI: { $channel }
+    Mã truy cập không gia hạn được nữa. Chậm nhất sau 5 giờ sẽ không gửi được tin nào qua kênh này.
+    Cần làm ngay: trên máy chủ gõ lệnh hoithi zalo login, rồi làm theo từng bước. Việc này cần người quản trị OA bấm đồng ý trên trình duyệt. Không phải khởi động lại dịch vụ.
+alert-zalo-renewal =
+    ⚠️ CHƯA GIA HẠN ĐƯỢC MÃ TRUY CẬP ZALO: { $channel }
+    Phần mềm vẫn tự thử lại mỗi phút. Quá 4 giờ nữa mà chưa được thì kênh này ngừng gửi tin.
+    Cần làm: xem mạng của máy chủ, máy chủ có ra được địa chỉ oauth.zaloapp.com không. Kiểm tra lại bằng lệnh hoithi zalo status.
+alert-zalo-account =
+    ⚠️ ZALO KHÔNG CHO OA GỬI TIN: { $channel }
+    Tin đang chờ, sẽ tự gửi khi OA dùng được.
+    Cần làm: gõ lệnh hoithi zalo status để xem OA đã xác thực và gói dịch vụ còn hạn không; vào trang quản trị OA (oa.zalo.me) xem ứng dụng còn được cấp quyền không. Mã lỗi nằm trong nhật ký dịch vụ (dòng “the account cannot send”).
 
 over-silent = ✅ { $channel } đã có tin đến trở lại.
 over-refused = ✅ Đã nối được với { $channel }.
@@ -34,6 +46,9 @@ over-outbox = ✅ Tin trả lời đã gửi kịp trở lại.
 over-database = ✅ Cơ sở dữ liệu nhanh trở lại.
 over-disk = ✅ Đĩa đã có đủ chỗ trống.
 over-failures = ✅ Số lỗi đã giảm.
+over-zalo-consent = ✅ { $channel } đã có mã truy cập mới.
+over-zalo-renewal = ✅ { $channel } đã gia hạn được mã truy cập.
+over-zalo-account = ✅ { $channel } gửi được tin trở lại.
 
 summary-head =
     🌅 TÓM TẮT NGÀY { $day }

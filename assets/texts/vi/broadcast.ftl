@@ -5,8 +5,8 @@ broadcast-list =
 
     { $broadcasts }
 
-    Bấm số để xem, tạm dừng, gửi tiếp, duyệt hoặc hủy.
-broadcast-list-empty = 📢 Chưa có thông báo nào. Bấm nút dưới đây để soạn.
+    Bấm số hoặc gõ số để xem, tạm dừng, gửi tiếp, duyệt hoặc hủy.
+broadcast-list-empty = 📢 Chưa có thông báo nào. Bấm nút dưới đây, hoặc gõ: soạn mới.
 broadcast-list-line = { $number }. { $progress } · { $at } · “{ $text }”
 broadcast-list-wanted = Xin quý vị bấm một nút; hoặc gõ số của thông báo; gõ: soạn mới; gõ: thoát.
 broadcast-file-only = (tệp không kèm chữ)
@@ -21,13 +21,32 @@ broadcast-card =
     Gửi cho: { $whom }
     Giờ gửi: { $at }
     Tình trạng: { $progress }
-broadcast-counts = Đã gửi { $sent } · không liên lạc được { $gone } · bị từ chối { $refused } · không rõ { $unknown }
+broadcast-counts = Đã gửi { $sent } · không liên lạc được { $gone } · quá hạn được nhắn { $closed } · bị từ chối { $refused } · không rõ { $unknown }
 broadcast-own = Thông báo này do quý vị soạn, nên phải nhờ người khác có quyền gửi thông báo gõ /thongbao để duyệt.
 broadcast-do-approve = ✅ Duyệt cho gửi
 broadcast-do-pause = ⏸ Tạm dừng
 broadcast-do-resume = ▶ Gửi tiếp
 broadcast-do-stop = ✖ Hủy thông báo
 broadcast-do-missed = 📄 Ai chưa nhận được?
+broadcast-do-rest = 🤝 Nhờ báo giúp
+broadcast-rest-paste =
+    📋 Văn bản để dán vào nhóm Zalo, Fanpage:
+
+    📣 { $title }
+    { $text }
+    { $organiser }. Hỏi đáp: { $hotline }
+broadcast-rest-article =
+    📰 Bài viết để đăng trên Zalo OA (mục Bài viết), rồi gửi cho người quan tâm:
+
+    Tiêu đề: { $title }: thông báo của Ban Tổ chức
+    Trích dẫn: { $first }
+    Nội dung:
+    { $text }
+
+    Đơn vị tổ chức: { $organiser }. Hỏi đáp: { $hotline }
+broadcast-rest-units = 🏘 { $people } người chưa nhận được tin. Xin nhờ cán bộ các đơn vị báo giúp:
+broadcast-rest-unit = – { $unit }: { $people } người
+broadcast-rest-more = … và { $units } đơn vị nữa.
 broadcast-done-approve = ✅ Đã duyệt. Bắt đầu gửi lúc { $at }.
 broadcast-done-pause = ⏸ Đã tạm dừng. Những tin đang trên đường vẫn đến.
 broadcast-done-resume = ▶ Đã cho gửi tiếp, từ { $at }. Ai đã nhận thì không nhận lại.
@@ -61,6 +80,8 @@ broadcast-of-took_part = người đã dự thi { $round }
 broadcast-of-winners = người đạt giải { $round }
 broadcast-whole = cả cuộc thi
 channel-telegram = Telegram ({ $name })
+channel-zalo_oa = Zalo OA ({ $name })
+channel-zalo_bot = bot Zalo ({ $name })
 channel-web = trang trò chuyện trên mạng
 
 # ---- nội dung
@@ -76,8 +97,10 @@ broadcast-preview =
     Gửi cho: { $whom }
     Số người nhận: { $people }
     Thời gian gửi: khoảng { $took } (phút:giây)
-
-    Bấm một nút; hoặc gõ giờ gửi, ví dụ: 19:30, hoặc 19:30 25/9.
+broadcast-closed =
+    ⚠️ Ngoài ra { $people } người không gửi được: quá 7 ngày chưa nhắn tin với Zalo OA, nên Zalo không cho gửi.
+    Gửi xong, quý vị mở lại thông báo này, chọn “Nhờ báo giúp” để lấy văn bản và danh sách đơn vị.
+broadcast-paid = 💳 { $people } người chưa nhắn tin với Zalo OA quá 48 giờ: mỗi tin gửi họ tính vào hạn mức tháng của gói; hết hạn mức thì Zalo thu phí.
 broadcast-edit = ✏️ Sửa nội dung
 broadcast-do-again = 🔄 Đếm lại
 broadcast-do-test = 📨 Gửi thử cho tôi
@@ -103,23 +126,28 @@ broadcast-shifted = 🌙 Ban đêm (21:00–07:00) không gửi cho ai, nên tin
 broadcast-sure-approval = Sau đó một người khác có quyền gửi thông báo phải duyệt thì tin mới đi.
 broadcast-yes = ✅ Đúng, gửi
 broadcast-made = ✅ Đã nhận. Bắt đầu gửi lúc { $at }. Khi gửi, chúng tôi báo tiến độ ở đây.
-broadcast-made-waiting = ✅ Đã nhận, chờ duyệt. Xin nhờ một người khác có quyền gửi thông báo gõ /thongbao để xem và duyệt. Giờ gửi: { $at }.
+broadcast-made-waiting = ✅ Đã nhận, chờ duyệt. Những người khác có quyền gửi thông báo sẽ được nhắc vào duyệt. Giờ gửi: { $at }.
+broadcast-approval-wanted =
+    🖊 Có thông báo chờ quý vị duyệt: “{ $text }”
+    Gửi cho: { $whom }. Giờ gửi: { $at }.
+    Bấm nút dưới đây (hoặc gõ /thongbao) để đọc hết rồi duyệt.
 
 # ---- tiến độ
 
 broadcast-runs =
     📢 Đang gửi “{ $text }”
     { $bar } { $percent } %
-    Đã gửi { $sent } / { $people } · không liên lạc được { $gone } · bị từ chối { $refused } · không rõ { $unknown }
+    Đã gửi { $sent } / { $people } · không liên lạc được { $gone } · quá hạn được nhắn { $closed } · bị từ chối { $refused } · không rõ { $unknown }
 broadcast-over =
     📢 “{ $text }”: { $progress }.
-    Đã gửi { $sent } · không liên lạc được { $gone } · bị từ chối { $refused } · không rõ { $unknown }
-broadcast-missed-how = Muốn biết ai chưa nhận được: bấm nút dưới đây, rồi bấm “Ai chưa nhận được?”.
+    Đã gửi { $sent } · không liên lạc được { $gone } · quá hạn được nhắn { $closed } · bị từ chối { $refused } · không rõ { $unknown }
+broadcast-missed-how = Muốn biết ai chưa nhận được: bấm nút dưới đây (hoặc gõ: mở thông báo này), rồi chọn “Ai chưa nhận được?”.
 broadcast-open-one = ⚙ Mở thông báo này
 broadcast-looking = ⏳ Đang lập danh sách…
 broadcast-missed-head = 📄 Những người chưa chắc đã nhận được:
 broadcast-missed-line = – { $name } ({ $unit }): { $how }
 broadcast-missed-more = … và { $people } người nữa.
 how-gone = đã chặn hoặc bỏ kênh trò chuyện
+how-closed = quá 7 ngày chưa nhắn tin, Zalo không cho gửi
 how-refused = kênh không nhận tin
 how-unknown = không rõ đã đến chưa

@@ -17,7 +17,7 @@ consent =
     2. Công bố kết quả: họ tên, đơn vị, tổ dân phố của người đoạt giải; tên viết gọn (Nguyễn V. A.) và đơn vị của người dự thi khác.
     3. Báo cáo số người dự thi của từng đơn vị.
 
-    Không hỏi số căn cước. Không chuyển cho ai dùng vào việc khác. Thông tin được xóa khi hết thời hạn lưu của cuộc thi. Theo { $law }, quý vị có quyền xem, sửa, rút lại sự đồng ý và yêu cầu xóa bất cứ lúc nào.
+    Không hỏi số căn cước. Không chuyển cho ai dùng vào việc khác. Thông tin được xóa khi hết thời hạn lưu của cuộc thi. Theo { $law }, quý vị có quyền xem, sửa, rút lại sự đồng ý và yêu cầu xóa bất cứ lúc nào: gõ /dulieucuatoi.
 
     Quý vị có đồng ý không?
 decree-13 = Nghị định số 13/2023/NĐ-CP về bảo vệ dữ liệu cá nhân
@@ -121,7 +121,7 @@ not-on-roster =
     { $lines }
 
     Ban Tổ chức đã lập danh sách người dự thi, nhưng chưa tìm thấy họ tên và đơn vị này trong danh sách.
-    Xin quý vị xem lại: họ tên đã đủ chữ chưa, đơn vị đã đúng chưa, rồi bấm nút để sửa.
+    Xin quý vị xem lại: họ tên đã đủ chữ chưa, đơn vị đã đúng chưa. Muốn sửa, bấm nút hoặc gõ tên mục cần sửa, ví dụ: họ tên.
     Nếu tất cả đã đúng, xin liên hệ: { $contact }. Những gì quý vị khai vẫn được giữ ở đây.
 yes-review = ✅ Đúng hết, tiếp tục
 fix-name = ✏️ Sửa họ tên
@@ -136,6 +136,7 @@ refused-excluded-person = Tên này có trong danh sách Ban Tổ chức và nh�
 refused-excluded-unit = Theo Thể lệ, người của đơn vị này không dự thi. Hệ thống không giữ thông tin quý vị vừa khai. Cảm ơn quý vị đã quan tâm; nếu có nhầm lẫn, xin liên hệ: { $contact }.
 refused-no-guardian = Chúng tôi tôn trọng lựa chọn của gia đình. Hệ thống không giữ họ tên và năm sinh vừa khai. Nếu đổi ý, xin đăng ký lại. Cần hỏi thêm, xin liên hệ: { $contact }.
 register-again = ↩ Đăng ký lại
+register-again-wanted = Muốn đăng ký lại, quý vị gõ: đăng ký lại.
 
 rules =
     🗓 { $round }: từ { $opens } đến { $closes }.
@@ -174,7 +175,7 @@ home-open =
 
     { $rules }
 
-    Khi sẵn sàng, quý vị bấm nút dưới đây. Đồng hồ chạy ngay khi câu hỏi đầu tiên hiện ra.
+    Khi sẵn sàng, quý vị bấm nút dưới đây hoặc gõ: thi. Đồng hồ chạy ngay khi câu hỏi đầu tiên hiện ra.
 home-little-time = ⚠️ Chỉ còn { $left } (phút:giây) là đến giờ đóng. Nếu vào thi bây giờ, quý vị có ít thời gian hơn bình thường.
 home-again = 🔁 Quý vị đã thi { $done } lần trong đợt này và được thi tiếp. { $counted }
 home-wait =
@@ -441,6 +442,10 @@ practice-other-topic = Chủ đề khác
 practice-leave = ↩ Thôi luyện tập
 practice-none = Cuộc thi này không có phần luyện tập.
 
+page-before = ‹ Trang trước
+page-after = Trang sau ›
+choose-by-typing = 👉 Muốn chọn dòng nào, quý vị gõ số hoặc chữ ở đầu dòng đó.
+
 stale-button = Nút này đã dùng rồi. Mời quý vị xem tin nhắn mới nhất.
 not-text = Hệ thống chỉ đọc được chữ và nút bấm, chưa đọc được hình, giọng nói hay tệp.
 not-edited = Tin nhắn sửa lại không được tính; câu trả lời gửi lần đầu vẫn giữ nguyên.
@@ -451,12 +456,13 @@ apology = Xin lỗi, hệ thống gặp trục trặc với tin nhắn vừa r�
 command-thi = Vào thi
 command-thele = Xem thể lệ
 command-ketqua = Xem kết quả
+command-giaychungnhan = Giấy chứng nhận của tôi
 command-thithu = Thi thử
 command-tailieu = Tài liệu
 command-luyentap = Luyện tập
 command-toi = Thông tin của tôi
 command-trogiup = Hướng dẫn
 
-announce-opening = 📣 { $round } của cuộc thi { $title } đã mở. Mời quý vị vào thi trước { $closes }.
-announce-last-day = ⏰ { $round } sắp đóng: { $closes }. Quý vị chưa nộp bài. Mời quý vị dành ít phút vào thi.
-announce-last-hours = ⏰ Sắp hết hạn: { $round } đóng lúc { $closes }. Quý vị chưa nộp bài. Mời quý vị vào thi ngay.
+announce-opening = 📣 { $round } của cuộc thi { $title } đã mở. Mời quý vị vào thi trước { $closes }: bấm nút, hoặc gõ: thi.
+announce-last-day = ⏰ { $round } sắp đóng: { $closes }. Quý vị chưa nộp bài. Mời quý vị dành ít phút vào thi: bấm nút, hoặc gõ: thi.
+announce-last-hours = ⏰ Sắp hết hạn: { $round } đóng lúc { $closes }. Quý vị chưa nộp bài. Mời quý vị vào thi ngay: bấm nút, hoặc gõ: thi.

@@ -86,11 +86,15 @@ table-encoding = Tệp không phải UTF-8. Trong Excel, chọn “Lưu dưới 
 database-wanted = “{ $value }” không hợp lệ. Ví dụ: sqlite+aiosqlite:///data/hoithi.sqlite3 hoặc postgresql+asyncpg://…
 url-wanted = “{ $value }” không phải địa chỉ web. Ví dụ: https://thi.example.gov.vn
 address-wanted = “{ $value }” không phải địa chỉ IP. Ví dụ: [127.0.0.1]
-https-wanted = Telegram chỉ gửi tới địa chỉ https, nhưng public_url là “{ $value }”. Hãy sửa server.public_url.
+https-wanted = { $platform } chỉ gửi tới địa chỉ https, nhưng public_url là “{ $value }”. Hãy sửa server.public_url.
 place-wanted = “{ $value }” không phải kênh hay nhóm Telegram. Viết tên công khai có @ (ví dụ "@phuluong_tin") hoặc mã số của nhóm (ví dụ "-1001234567890").
 secret-empty = Thiếu khóa bí mật. Kênh không có khóa thì không được mở, vì ai cũng có thể giả mạo.
 secret-shape = Khóa bí mật chỉ gồm chữ không dấu, số, gạch nối và gạch dưới, dài 8 đến 256 ký tự.
-token-shape = Mã bot không đúng dạng. Mã do BotFather cấp có dạng 123456789:AA…
+token-shape = Mã bot không đúng dạng. Mã do Telegram hoặc Zalo cấp có dạng 123456789:AA…
+zalo-id-wanted = “{ $value }” không phải mã số của Zalo. Mã này chỉ gồm chữ số: app_id xem ở trang quản trị ứng dụng (developers.zalo.me), oa_id xem ở trang quản trị OA (oa.zalo.me).
+zalo-same-app = Hai Zalo OA dùng chung một ứng dụng. Zalo chỉ gửi tin của một ứng dụng về một địa chỉ, nên mỗi OA cần một ứng dụng (app_id) riêng.
+zalo-no-login = Chưa có cách lấy mã truy cập Zalo. Hãy thêm code_verifier (để đăng nhập bằng lệnh hoithi zalo login) hoặc refresh_token.
+verifier-shape = code_verifier dài 43 đến 128 ký tự, chỉ gồm chữ không dấu, số và các dấu - . _ ~
 secret-source = Không đọc được bí mật từ “{ $source }”. Kiểm tra biến môi trường hoặc tệp.
 data-key-shape = Khóa dữ liệu phải là 64 chữ số thập lục phân. Tạo mới bằng lệnh: hoithi key
 data-key-needed = Dùng PostgreSQL thì phải tự đặt khóa dữ liệu. Tạo bằng lệnh: hoithi key
@@ -103,3 +107,5 @@ contest-no-channel = Cuộc thi “{ $id }” chưa có kênh nào. Hãy bật w
 
 mistakes-heading = Có { $count } chỗ cần sửa:
 check-good = Cấu hình, cuộc thi và bộ câu hỏi đều hợp lệ.
+
+mini-app-wanted = “{ $value }” chưa đúng. Hãy ghi địa chỉ https của Mini App, có đúng một chỗ "{"{"}code{"}"}" để phần mềm điền mã mời.

@@ -33,7 +33,7 @@ contest-wanted = Tệp cấu hình có nhiều cuộc thi. Hãy thêm --contest 
 contest-folder-wanted = Tệp cấu hình có nhiều cuộc thi. Hãy thêm --contest và thư mục của cuộc thi cần tổng duyệt: { $folders }.
 contest-unknown = Không có cuộc thi nào mang id “{ $contest }”. Các cuộc thi đang có: { $contests }.
 cannot-listen = Không mở được cổng { $port }: { $problem }. Hãy chọn cổng khác, ví dụ --port 8081.
-token-refused = Telegram từ chối bot { $channel }: { $reason }. Hãy kiểm tra mã bot (token) và địa chỉ public_url (phải là https).
+token-refused = Nền tảng từ chối kênh { $channel }: { $reason }. Hãy kiểm tra mã bot (token) và địa chỉ public_url (phải là https).
 key-lost = Có cơ sở dữ liệu { $database } nhưng mất tệp khóa { $key }. Hãy chép lại tệp khóa từ bản sao lưu; nếu tạo khóa mới, họ tên đã lưu sẽ không đọc được.
 check-round = { $round }: mở { $opens }, đóng { $closes }, công bố { $publishes }.
 check-counts = { $questions } câu hỏi, { $units } đơn vị.
@@ -245,6 +245,20 @@ cli-option-group-unit = Chỉ người của đơn vị có mã này
 cli-option-group-channel = Chỉ người dùng kênh này, ví dụ telegram:chinh hoặc web
 cli-option-at = Giờ bắt đầu gửi, ví dụ "08:00 15/12/2025"; không ghi là gửi ngay
 cli-option-yes = Không hỏi lại
+cli-erase = Xóa dữ liệu cá nhân: của một người (mã biên nhận, hoặc đúng họ tên kèm --unit); không ghi người nào thì xóa của mọi người khi đã hết thời hạn lưu.
+cli-argument-erase = Mã biên nhận, hoặc họ và tên đúng như khi đăng ký
+cli-option-erase-unit = Mã đơn vị mà người ấy được tính kết quả; cần khi tìm bằng họ tên
+cli-option-erase-reason = Vì sao xóa; vào nhật ký, không ghi tên ai
+erase-sure = Xóa hẳn dữ liệu của { $name } ({ $unit })? Không lấy lại được
+erase-sure-all = Xóa dữ liệu của mọi người dự thi { $title }, chỉ giữ tên người đoạt giải? Không lấy lại được
+erase-done = Đã xóa. Ứng dụng của người ấy từ nay như người mới.
+erase-done-all = Đã xóa dữ liệu của mọi người dự thi; danh sách kết quả chính thức còn nguyên.
+erase-unit-wanted = Không có biên nhận “{ $who }”. Nếu đây là họ tên, xin ghi thêm --unit và mã đơn vị.
+erase-nobody = Không có ai là “{ $who }” (hoặc đã xóa rồi). Xin xem lại họ tên có dấu, mã đơn vị, hoặc mã biên nhận.
+erase-several = Có { $count } người cùng tên “{ $who }” ở đơn vị này. Xin dùng mã biên nhận của đúng người cần xóa.
+erase-reason-named = Lý do không được có tên của người ấy: nhật ký thì không sửa được nữa.
+erase-not-official = Chưa có kết quả chính thức của cả cuộc thi nên chưa đến lúc xóa. Muốn xóa một người, xin ghi mã biên nhận hoặc họ tên.
+erase-early = Chưa đến lúc xóa: thời hạn lưu theo Thể lệ đến { $at }. Muốn xóa một người, xin ghi mã biên nhận hoặc họ tên.
 broadcast-length = Tin dài { $length } chữ; cần từ 1 đến { $most } chữ.
 broadcast-nobody = Không có ai trong nhóm này. Kiểm tra lại nhóm, đợt thi, đơn vị, kênh.
 broadcast-hour = “{ $value }” không phải là giờ. Ghi như "08:00 15/12/2025".
@@ -252,7 +266,7 @@ broadcast-plan = Gửi cho { $people } người, bắt đầu { $at }, mất kho
 broadcast-confirm = Gửi tin này?
 broadcast-added = Đã nhận. Mã của tin: { $key }. Dịch vụ đang chạy sẽ gửi.
 broadcast-none = Chưa có tin nào.
-broadcast-line = { $key } · { $at } · { $progress } · đã gửi { $sent }, không liên lạc được { $gone }, bị từ chối { $refused }, không rõ { $unknown }
+broadcast-line = { $key } · { $at } · { $progress } · đã gửi { $sent }, không liên lạc được { $gone }, quá hạn được nhắn { $closed }, bị từ chối { $refused }, không rõ { $unknown }
 broadcast-waiting = chờ người thứ hai duyệt
 broadcast-open = chờ hoặc đang gửi
 broadcast-paused = tạm dừng
@@ -265,3 +279,67 @@ broadcast-turned = Tin { $key }: { $progress }.
 audit-line = { $number }. { $at } · { $by } · { $act } { $details }
 audit-whole = Nhật ký nguyên vẹn: { $lines } dòng.
 audit-broken = Nhật ký đã bị sửa hoặc mất dòng, từ dòng { $line }. Các dòng trước đó còn tin được.
+
+cli-zalo = Zalo Official Account: lấy quyền gửi tin, xem tình trạng.
+cli-zalo-login = Xin người quản trị OA đồng ý để phần mềm gửi tin; dịch vụ đang chạy dùng được ngay.
+cli-zalo-status = Xem mã truy cập còn hạn không và Zalo nói gì về OA.
+cli-zalo-article = Gửi bài viết đã soạn trên trang quản trị OA cho mọi người quan tâm (chỉ 06:00–21:59).
+cli-option-zalo-article = Mã của 1 đến 5 bài viết
+zalo-articles-many = Mỗi lần gửi được nhiều nhất { $most } bài viết.
+zalo-article-confirm = Gửi { $articles } bài viết cho mọi người quan tâm OA “{ $oa }”? Gửi rồi không thu lại được.
+zalo-article-sent = Zalo đã nhận, gửi cho người quan tâm OA “{ $oa }” sau khi duyệt (khoảng 30 phút).
+zalo-article-night = Zalo không gửi bài viết từ 22:00 đến 06:00. Xin gửi vào ban ngày.
+zalo-article-refused = Zalo không nhận (lỗi { $error }). Xin xem lại mã bài viết, hạn mức gửi của gói, và mục 6 của docs/zalo.md.
+zalo-article-not-now = Chưa gửi: { $problem }. Xin xem hoithi zalo status.
+zalo-article-unknown = Không rõ Zalo đã nhận chưa ({ $problem }). Xin xem trên trang quản trị OA trước khi gửi lại.
+cli-option-zalo-name = Tên của OA trong tệp cấu hình; chỉ cần khi có nhiều OA
+cli-option-zalo-code = Mã code trong địa chỉ mà trình duyệt mở ra sau khi đồng ý
+zalo-none = Tệp cấu hình chưa có Zalo OA nào (mục channels.zalo_oa).
+zalo-which = Tệp cấu hình có nhiều Zalo OA. Hãy thêm --name và tên của một OA: { $names }.
+zalo-verifier-wanted = OA “{ $oa }” chưa có code_verifier trong tệp cấu hình. Hãy thêm mục này: 43 chữ cái không dấu và chữ số bất kỳ, giữ kín như mật khẩu. Sau đó gõ lại lệnh này.
+zalo-consent =
+    1. Ở trang quản trị ứng dụng Zalo, mục Official Account – Thiết lập chung, đặt:
+       Callback URL: { $callback }
+       Code Challenge: { $challenge }
+    2. Người quản trị OA mở địa chỉ dưới đây trên trình duyệt, chọn OA rồi bấm đồng ý.
+    3. Trình duyệt chuyển sang một địa chỉ có chữ code=… Chép cả địa chỉ ấy và dán vào đây. Mã chỉ dùng một lần, trong 10 phút.
+zalo-paste = Địa chỉ hoặc mã code
+zalo-code-refused = Zalo không nhận mã này (lỗi { $error }). Mã chỉ dùng một lần, trong 10 phút; code_verifier phải khớp với code challenge ở trang quản trị ứng dụng. Hãy mở lại địa chỉ xin đồng ý để lấy mã mới.
+zalo-no-answer = Chưa nhận được trả lời của Zalo ({ $problem }). Hãy xem mạng của máy chủ, rồi mở lại địa chỉ xin đồng ý để lấy mã mới.
+zalo-logged-in = Xong. OA “{ $oa }” đã có mã truy cập, phần mềm tự gia hạn từ nay. Không phải khởi động lại dịch vụ.
+zalo-state = OA { $oa }
+zalo-tokens-good = Mã truy cập: dùng được
+zalo-tokens-consent = Mã truy cập: cần người quản trị OA đồng ý lại. Hãy gõ lệnh hoithi zalo login.
+zalo-tokens-renewal = Mã truy cập: quá giờ gia hạn mà chưa gia hạn được. Hãy xem mạng của máy chủ.
+zalo-token-times = Cấp lúc { $issued }, hết hạn lúc { $expires }
+zalo-not-answering = Chưa hỏi được Zalo về OA: { $problem }
+
+# ---- mã QR, áp phích, mã giới thiệu
+
+cli-qr = Vẽ hình mã QR của một đơn vị, hoặc của mọi đơn vị cùng lúc.
+cli-poster = Làm áp phích A4, A3 hoặc tờ rơi (9 tờ một trang A4) của một đơn vị, hoặc của mọi đơn vị.
+cli-invites = Mã trên áp phích: ai đã vào bằng mã nào; thu hồi mã.
+cli-invites-list = Liệt kê mọi mã, mã còn dùng không, bao nhiêu người đã vào bằng mã.
+cli-invites-withdraw = Thu hồi một mã. Lần sau gõ lệnh qr hoặc poster, đơn vị có mã mới.
+cli-option-promotion-unit = Mã đơn vị trong units.csv; không ghi thì làm cho mọi đơn vị
+cli-option-promotion-days = Mã hết hạn sau số ngày này; không ghi thì mã dùng được đến khi đợt thi cuối đóng
+cli-option-folder = Thư mục sẽ ghi tệp vào
+cli-option-size = a4, a3, hoặc handout (tờ rơi)
+cli-option-invite-code = Mã in trên áp phích, ví dụ TD4821K
+promotion-unit-unknown = Không có đơn vị nào mang mã “{ $unit }” trong units.csv.
+promotion-no-way = Chưa có đường vào nào để in: hãy bật trang web (channels.web), hoặc ghi username của bot Telegram, hoặc thêm Zalo Official Account trong config.yaml.
+promotion-unwritable = Không ghi được tệp { $path }: { $problem }.
+promotion-written = Đã ghi { $count } tệp vào thư mục { $folder }.
+promotion-draft = Các tệp mang chữ “BẢN MẪU” vì public_url trong config.yaml chưa phải địa chỉ https thật. Sửa public_url rồi làm lại trước khi in.
+invites-none = Chưa có mã nào. Mã được tạo khi gõ lệnh qr hoặc poster, hoặc khi cán bộ gõ /qr trong khung trò chuyện.
+invites-line =
+    { $code } · { $unit } ({ $whose }) · { $state }
+      { $counts }
+invites-unit = mã của đơn vị
+invites-officer = mã của một cán bộ
+invites-state-open = dùng được đến { $until }
+invites-state-expired = đã hết hạn lúc { $until }
+invites-state-withdrawn = đã thu hồi
+invites-mistyped = Mã “{ $code }” không đúng, có lẽ gõ nhầm một chữ. Xem các mã: hoithi invites list
+invites-unknown = Không có mã { $code } đang dùng. Xem các mã: hoithi invites list
+invites-done = Đã thu hồi mã { $code }. Dịch vụ đang chạy sẽ biết sau vài giây; ai đã đăng ký bằng mã này vẫn giữ nguyên.

@@ -13,6 +13,7 @@ role-organizer =
     Câu nào khó: /cauhoi (khi đợt thi đã đóng)
     Trả lời người dự thi: /hoidap
     Mời thêm người giúp: /moi
+    Mã QR, áp phích của đơn vị: /qr
 role-secretary =
     🔑 Quý vị là thư ký cuộc thi.
     { $title }
@@ -22,6 +23,7 @@ role-secretary =
     Tìm người, sửa họ tên, cho thi bù: /nguoi
     Danh sách người dự thi: /xuat
     Trả lời câu hỏi: /hoidap
+    Mã QR, áp phích của đơn vị: /qr
 role-viewer =
     🔑 Quý vị được xem số liệu cuộc thi.
     { $title }
@@ -79,9 +81,9 @@ board-official = • { $round }: ✅ chính thức, bản { $version }, { $peopl
 board-do-hold = ⏸ Giữ lại – { $round }
 board-do-release = ▶ Cho công bố – { $round }
 board-do-official = ✅ Thành chính thức – { $round }
-board-sure-hold = Giữ lại kết quả { $round }? Kết quả sẽ không tự công bố, hoặc không tự thành chính thức, cho đến khi quý vị cho công bố. Bấm lần nữa để xác nhận.
-board-sure-release = Cho công bố kết quả { $round }? Nếu đã qua giờ công bố thì công bố ngay. Bấm lần nữa để xác nhận.
-board-sure-official = Chuyển kết quả { $round } thành chính thức ngay, không chờ hết thời gian khiếu nại? Bấm lần nữa để xác nhận.
+board-sure-hold = Giữ lại kết quả { $round }? Kết quả sẽ không tự công bố, hoặc không tự thành chính thức, cho đến khi quý vị cho công bố. Bấm, hoặc gõ lại chữ trên nút, để xác nhận.
+board-sure-release = Cho công bố kết quả { $round }? Nếu đã qua giờ công bố thì công bố ngay. Bấm, hoặc gõ lại chữ trên nút, để xác nhận.
+board-sure-official = Chuyển kết quả { $round } thành chính thức ngay, không chờ hết thời gian khiếu nại? Bấm, hoặc gõ lại chữ trên nút, để xác nhận.
 board-decided = ✔ Đã ghi nhận: { $what }.
 
 # ---- đợt thi
@@ -97,7 +99,7 @@ rounds-closed = • { $round }: đã đóng lúc { $closes }. Công bố kết q
 rounds-do-extend = ⏱ Gia hạn – { $round }
 rounds-do-pause = ⏸ Tạm dừng – { $round }
 rounds-do-resume = ▶ Mở lại – { $round }
-rounds-wanted = Xin quý vị bấm một nút, hoặc gõ: thoát.
+rounds-wanted = Xin quý vị bấm một nút, hoặc gõ lại chữ trên nút; hoặc gõ: thoát.
 go-back = ↩ Quay lại
 ask-round-until =
     ⏱ { $round } đang đóng lúc { $closes }.
@@ -201,6 +203,7 @@ export-done =
     Danh sách có họ tên: xin giữ cẩn thận. Hệ thống xóa tệp này sau 24 giờ.
 export-too-big = Danh sách quá dài để gửi vào đây. Xin nhờ người phụ trách kỹ thuật lấy bằng lệnh: hoithi results --format xlsx
 export-sheet = Người dự thi
+export-suspects = Nghi trùng
 export-number = STT
 export-name = Họ và tên
 export-unit = Tính cho đơn vị

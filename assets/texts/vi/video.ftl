@@ -12,6 +12,7 @@ role-lost = 🔑 Ban Tổ chức đã thu lại quyền này của quý vị.
 role-officer =
     🔑 Quý vị là cán bộ phụ trách của: { $unit }.
     { $title }
+    Lấy mã QR, áp phích của đơn vị: gõ /qr.
     Nộp và xem video clip của đơn vị: gõ /video.
 role-judge =
     🔑 Kính chào thành viên Ban Giám khảo!
@@ -38,14 +39,14 @@ video-have =
     { $clips }
 video-have-none = ⚠️ Đơn vị chưa nộp clip nào.
 video-line = { $number }. “{ $title }” · { $genre } · { $length } · mã { $code } · { $received }
-video-how = Quý vị bấm nút để nộp. Nếu dùng Telegram, có thể gửi luôn video vào đây.
+video-how = Quý vị bấm nút (hoặc gõ lại chữ trên nút) để nộp. Nếu dùng Telegram, có thể gửi luôn video vào đây.
 video-not-open = Chưa đến giờ nhận clip.
 video-over = Đã hết hạn nộp; không nộp thêm và không rút được nữa.
 video-closed = ⏰ Đã hết hạn nộp clip ({ $closes }) nên clip này chưa được nhận.
 video-new = ➕ Nộp một clip
 video-new-for = ➕ Nộp clip của { $unit }
 video-drop = 🗑 Rút clip { $number }
-video-button-wanted = Xin quý vị bấm một nút dưới đây.
+video-button-wanted = Xin quý vị bấm một nút dưới đây, hoặc gõ lại chữ trên nút.
 video-cancel = ↩ Thôi, quay lại
 ask-video-clip =
     🎬 Clip của { $unit }, không quá { $limit } (phút:giây).

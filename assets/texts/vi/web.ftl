@@ -18,7 +18,19 @@ web-contests-note = Quý vị bấm vào tên cuộc thi muốn tham gia.
 web-organiser = Đơn vị tổ chức: { $organiser }
 web-enter = Vào thi trên trang này
 web-enter-note = Không cần cài ứng dụng, không cần mật khẩu.
-web-telegram = Vào thi bằng Telegram (@{ $username })
+web-app-telegram = Vào thi bằng Telegram ({ $name })
+web-app-zalo = Vào thi bằng Zalo ({ $name })
+web-countdown-before = { $round } mở lúc { $until }. Còn:
+web-countdown-open = { $round } nhận bài đến { $until }. Còn:
+web-days = ngày
+web-hours = giờ
+web-minutes = phút
+web-doors = Mã QR để vào thi
+web-doors-note = Mở máy ảnh hoặc Zalo trên điện thoại, quét một trong các mã này.
+web-door = Mã QR vào thi bằng { $app }
+web-about = Giới thiệu
+web-documents = Tài liệu học tập
+web-documents-bank = Bộ câu hỏi được xem trước: quý vị vào phòng thi rồi gõ /tailieu.
 web-when = Thời gian thi
 web-round-times = Từ { $opens } đến { $closes }
 web-round-publishes = Công bố kết quả: { $publishes }
@@ -41,6 +53,26 @@ web-how-receipt = Nhận mã biên nhận. Kết quả được gửi vào chín
 web-privacy = Thông tin cá nhân
 web-privacy-note = Trang này chỉ lưu họ tên, nơi ở, đơn vị và bài làm sau khi quý vị bấm đồng ý. Không hỏi số căn cước, không quảng cáo, không theo dõi. Quý vị có quyền xem, sửa và yêu cầu xóa thông tin của mình.
 web-same-device = Trình duyệt giữ một mã (cookie) để nhận ra quý vị khi quay lại. Xin quý vị dùng đúng máy và trình duyệt này từ đầu đến cuối.
+
+# ---- số người tham gia
+
+web-turnout = Số người tham gia theo đơn vị
+web-turnout-note = Số liệu được cập nhật mỗi phút. Đơn vị chưa có người đăng ký thì chưa có trong bảng.
+web-turnout-nobody = Chưa có ai đăng ký.
+web-turnout-withheld = Số người tham gia chính là điều quý vị dự đoán, nên chưa được công khai. Quý vị xem lại ở đây sau khi công bố kết quả đợt thi.
+web-turnout-unit = Đơn vị
+web-turnout-registered = Đã đăng ký
+web-turnout-finished = Đã nộp bài
+web-turnout-share = Tỷ lệ nộp bài
+
+# ---- banner cho cổng thông tin
+
+web-banner-enter = Xem và vào thi (mở trang mới)
+web-embedding = Đặt banner lên cổng thông tin
+web-embedding-how = Người phụ trách cổng thông tin chép nguyên đoạn mã dưới đây, dán vào trang của cổng ở chế độ sửa HTML. Banner tự đổi khi đợt thi mở hoặc đóng.
+web-embedding-code = Đoạn mã để chép
+web-embedding-link = Cổng không cho dán mã thì đặt một ảnh, dẫn đến địa chỉ:
+web-embedding-look = Xem thử banner
 
 # ---- khung trò chuyện
 
@@ -94,6 +126,8 @@ web-results-version = Phiên bản { $version }, công bố { $published }
 web-results-corrected = Kết quả phiên bản { $version } thay phiên bản { $before } vì: { $reason }.
 web-results-moved = Số người đổi hạng hoặc điểm so với phiên bản trước: { $moved }.
 web-results-to-decide = Đồng hạng { $place }, chờ Ban Tổ chức quyết định
+web-results-picture = 🖼 Ảnh công bố kết quả, để đăng và in
+web-no-picture = Chưa có ảnh công bố kết quả này. Xin xem trang kết quả.
 web-results-search = Tìm theo họ và tên đầy đủ (có dấu hoặc không dấu)
 web-results-find = Tìm
 web-results-not-found = Không thấy ai tên “{ $name }” trong bảng. Xin gõ đủ họ và tên.

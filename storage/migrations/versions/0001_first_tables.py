@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.Column("guess", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=False),
+        sa.Column("seat", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
@@ -137,6 +138,8 @@ def upgrade() -> None:
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("spoke_at", sa.BigInteger(), nullable=False),
+        sa.Column("invited_by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
@@ -149,6 +152,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "channel", "chat"),
     )
     op.create_index("ix_identity_person_id", "identity", ["person_id"], unique=False)
+    op.create_table(
+        "chat_person",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("identity_id", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_chat_person_person_id", "chat_person", ["person_id"], unique=False)
+    op.create_table(
+        "link_code",
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("code_hash"),
+    )
     op.create_table(
         "membership",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -163,6 +187,7 @@ def upgrade() -> None:
         sa.Column("attempt_id", sa.BigInteger(), nullable=True),
         sa.Column("result", sa.String(), nullable=True),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["contest.id"],
@@ -273,6 +298,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("choice", sa.Integer(), nullable=True),
         sa.Column("in_grace", sa.Boolean(), nullable=False),
+        sa.Column("said_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["attempt_id"],
             ["attempt.id"],
@@ -301,13 +327,17 @@ def upgrade() -> None:
         sa.Column("identity_id", sa.BigInteger(), nullable=False),
         sa.Column("text_hash", sa.String(), nullable=False),
         sa.Column("given_at", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["identity_id"],
             ["identity.id"],
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_consent_identity_id", "consent", ["identity_id"], unique=False)
+    op.create_index("ix_consent_person_id", "consent", ["person_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -374,6 +404,37 @@ def upgrade() -> None:
             ["contest.id"],
         ),
         sa.PrimaryKeyConstraint("code_hash"),
+    )
+    op.create_table(
+        "invite_code",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("made_for", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("scans", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("contest_id", "code"),
+    )
+    op.create_table(
+        "certificate",
+        sa.Column("contest_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
+        sa.PrimaryKeyConstraint("contest_id", "number"),
+        sa.UniqueConstraint("contest_id", "round_id", "kind", "person_id", "unit_id", "what"),
+        sa.UniqueConstraint("contest_id", "code"),
     )
     op.create_table(
         "role",
@@ -469,6 +530,7 @@ def upgrade() -> None:
         sa.Column("reached", sa.BigInteger(), nullable=False),
         sa.Column("sent", sa.Integer(), nullable=False),
         sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("unknown", sa.Integer(), nullable=False),
         sa.Column("holder", sa.BigInteger(), nullable=False),
@@ -598,9 +660,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"]),
         sa.PrimaryKeyConstraint("contest_id", "number"),
     )
+    op.create_table(
+        "channel_token",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("pair", sa.LargeBinary(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("account"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("channel_token")
     op.drop_table("audit")
     op.drop_table("file_ref")
     op.drop_table("file")
@@ -622,11 +695,14 @@ def downgrade() -> None:
     op.drop_table("video_clip")
     op.drop_index("ix_role_identity_id", table_name="role")
     op.drop_table("role")
+    op.drop_table("certificate")
+    op.drop_table("invite_code")
     op.drop_table("invitation")
     op.drop_table("result_row")
     op.drop_index("ix_outbox_lease_until", table_name="outbox")
     op.drop_index("ix_outbox_identity_id", table_name="outbox")
     op.drop_table("outbox")
+    op.drop_index("ix_consent_person_id", table_name="consent")
     op.drop_index("ix_consent_identity_id", table_name="consent")
     op.drop_table("consent")
     op.drop_table("answer_change")
@@ -639,6 +715,9 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_table("result_version")
     op.drop_table("membership")
+    op.drop_table("link_code")
+    op.drop_index("ix_chat_person_person_id", table_name="chat_person")
+    op.drop_table("chat_person")
     op.drop_index("ix_identity_person_id", table_name="identity")
     op.drop_table("identity")
     op.drop_index("ix_change_request_told", table_name="change_request")

@@ -1,0 +1,401 @@
+"""The report of a contest: its figures, read in one place, and the document they make.
+
+Only published results are in it. Nothing is made while how many take part is being guessed (promise 6).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from bot.errands.statistics import chart_of
+from bot.render.chart_picture import chart_picture
+from bot.render.report_docx import Annex, Part, Picture, Report
+from contest.calendar import say_duration, say_end, say_instant
+from contest.collective import progress, say_percent
+from contest.decisions import WHOLE
+from contest.figures import Figures
+from contest.invites import Counts
+from contest.settings import Contest, UnitTarget
+from contest.units import Unit
+from contest.video import say_mark
+from handlers.context import Context
+from handlers.flows.difficulty import Answers, by_difficulty, told
+from handlers.rules.document import Clause, Table
+from handlers.texts import Texts, group
+from storage.database import Database
+from storage.figures import Counting
+from storage.invites import Invites
+from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
+
+HARDEST = 10
+SHEET_ROWS = 100
+"""Lines of a round on the sheet that is signed; all of them are in the workbook."""
+READ_ROWS = 1000
+_GUESSED = ("place", "who", "unit", "score", "duration", "guess", "gap")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the report says, read at `at`.
+
+    `versions`: the newest published one of each round and of the whole. `scores`: round → people ranked, their right
+    answers, how many had all right. `sheets`: round → its first lines. `counts`: unit → who came by its codes.
+    """
+
+    at: int
+    figures: Figures
+    days: Mapping[int, tuple[int, int]]
+    versions: Mapping[str, ResultVersion]
+    scores: Mapping[str, tuple[int, int, int]]
+    sheets: Mapping[str, Sequence[tuple[ResultRow, str]]]
+    awards: Sequence[tuple[str, Award]]
+    names: Mapping[int, str]
+    units: Sequence[UnitRow]
+    answers: Answers
+    counts: Mapping[str, Counts]
+
+
+async def read_facts(store: ResultStore, database: Database, context: Context, *, now: int) -> Facts:
+    """From the database, as it stands."""
+    contest = context.contest
+    counting = Counting(database, contest_id=contest.id)
+    versions = await published(store, contest)
+    awards = [(name, each) for name, version in versions.items() for each in await store.awards(version.id)]
+    rounds = {name: version for name, version in versions.items() if name != WHOLE}
+    whole, questions = versions.get(WHOLE), contest.quiz.questions
+    return Facts(
+        at=now,
+        figures=await counting.figures(now),
+        days=await counting.days(),
+        versions=versions,
+        scores={name: await counting.scores(each.id, questions=questions) for name, each in rounds.items()},
+        sheets={name: await store.result_rows(each.id, limit=SHEET_ROWS) for name, each in rounds.items()},
+        awards=awards,
+        names=await store.names([each.person_id for _, each in awards if each.person_id is not None]),
+        units=await store.unit_rows(whole.id) if whole else [],
+        answers=await counting.answers([each.id for each in contest.rounds if each.closes_at <= now]),
+        counts=await _reach(database, contest.id),
+    )
+
+
+async def published(store: ResultStore, contest: Contest) -> dict[str, ResultVersion]:
+    """The newest published version of each round, then of the whole."""
+    names = (*(each.id for each in contest.rounds), WHOLE)
+    found = {name: await store.latest_result(name, published=True) for name in names}
+    return {name: version for name, version in found.items() if version is not None}
+
+
+async def _reach(database: Database, contest_id: str) -> dict[str, Counts]:
+    """All codes of a unit together."""
+    book = Invites(database, contest_id=contest_id)
+    counts, found = await book.counts(), dict[str, Counts]()
+    for code, invite in (await book.known()).items():
+        one, other = found.get(invite.unit_id, Counts()), counts.get(code, Counts())
+        found[invite.unit_id] = Counts(
+            one.scans + other.scans,
+            one.starts + other.starts,
+            one.registered + other.registered,
+            one.finished + other.finished,
+        )
+    return found
+
+
+def commendation(contest: Contest, texts: Texts, award: Award) -> str:
+    """What the holder of a prize is proposed for."""
+    first = award.kind == "collective" and award.place == 1
+    return (contest.collective.commendation if first else "") or texts("commend-usual")
+
+
+# ---- the document
+
+
+def report_of(context: Context, facts: Facts) -> Report:
+    """What the report says."""
+    texts, contest = context.texts, context.contest
+    say = _Words(context, facts)
+    opening = texts("report-opening", organiser=contest.organiser, title=contest.title, at=say_instant(facts.at))
+    return Report(
+        letterhead=context.rules.letterhead,
+        heading=texts("report-heading"),
+        title=texts("report-title", title=contest.title),
+        opening=opening,
+        parts=(
+            Part(texts("report-part-held"), (Clause(texts("report-held"), table=say.rounds()),)),
+            Part(texts("report-part-people"), say.people()),
+            Part(texts("report-part-quality"), (say.quality(),)),
+            Part(texts("report-part-prizes"), say.prizes()),
+            Part(texts("report-part-questions"), (say.questions(),)),
+            Part(texts("report-part-reach"), (say.reach(),)),
+            Part(
+                texts("report-part-remarks"),
+                tuple(Clause(texts(f"report-remark-{name}")) for name in ("good", "bad", "wish")),
+            ),
+        ),
+        annexes=(say.index(), say.sheets(), say.commendations(), say.hand_over()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    context: Context
+    facts: Facts
+
+    def __call__(self, name: str, /, **blanks: str | int) -> str:
+        return self.context.texts(f"report-{name}", **blanks)
+
+    def rounds(self) -> Table:
+        figures = self.facts.figures.rounds
+        rows = []
+        for each in self.context.contest.rounds:
+            counted = figures.get(each.id)
+            numbers = (counted.started, counted.finished, counted.attempts) if counted else (0, 0, 0)
+            rows.append((each.name, say_instant(each.opens_at), say_end(each.closes_at), *map(group, numbers)))
+        return self._table(("round", "opens", "closes", "started", "finished", "attempts"), rows)
+
+    def people(self) -> tuple[Clause | Picture, ...]:
+        figures = self.facts.figures
+        done = sum(finished for _, finished in figures.units.values())
+        said = self(
+            "people",
+            registered=figures.registered,
+            done=done,
+            rate=self._share(done, figures.registered),
+            attempts=sum(each.attempts for each in figures.rounds.values()),
+        )
+        chart = chart_of(self.context, figures, self.facts.days, self.facts.at)
+        return (
+            Clause(said),
+            Clause(self("kinds"), table=self._kinds()),
+            Picture(chart_picture(chart), self("chart")),
+        )
+
+    def _kinds(self) -> Table:
+        by_kind: dict[str, list[Unit]] = {}
+        for unit in self.context.units.all.values():
+            by_kind.setdefault(unit.kind, []).append(unit)
+        rows = []
+        for kind, units in by_kind.items():
+            both = [self.facts.figures.units.get(unit.id, (0, 0)) for unit in units]
+            registered, done = sum(r for r, _ in both), sum(d for _, d in both)
+            silent = sum(d == 0 for _, d in both)
+            rows.append((kind, group(len(units)), group(registered), group(done), group(silent)))
+        return self._table(("kind", "units", "registered", "done", "silent"), rows)
+
+    def quality(self) -> Clause:
+        rows = []
+        for name, (people, right, perfect) in self.facts.scores.items():
+            average = say_mark(Fraction(right, people)) if people else self("unknown")
+            actual = self._number(self.facts.versions[name].actual)
+            rows.append((self._round(name), group(people), average, group(perfect), actual))
+        head = ("round", "ranked", "average", "perfect", "actual")
+        return Clause(self("quality"), table=self._table(head, rows or [self._nothing(head)]))
+
+    def prizes(self) -> tuple[Clause, ...]:
+        given = [(name, each) for name, each in self.facts.awards if not each.to_decide]
+        people = [(self._rung(n, a), self._who(a), self._unit(a.unit_id), self._number(a.amount))
+                  for n, a in given if a.person_id is not None]  # fmt: skip
+        units = [(self._rung(n, a), self._who(a), self._number(a.amount)) for n, a in given if a.person_id is None]
+        if not given:
+            return (Clause(self("prizes-none")),)
+        clauses = []
+        if people:
+            clauses.append(Clause(self("prizes-people"), table=self._table(("rung", "who", "unit", "amount"), people)))
+        if units:
+            clauses.append(Clause(self("prizes-units"), table=self._table(("rung", "who", "amount"), units)))
+        money = sum(version.basis.get("money", 0) for version in self.facts.versions.values())
+        return (*clauses, Clause(self("money", money=money) if money else self("money-none")))
+
+    def questions(self) -> Clause:
+        context, answers = self.context, self.facts.answers
+        rows = []
+        for name in by_difficulty(context, answers)[:HARDEST]:
+            percent, times, wrong = told(context, name, answers[name])
+            rows.append((context.bank[name].text, f"{percent} %", group(times), wrong))
+        if not rows:
+            return Clause(self("questions-none"))
+        return Clause(self("questions"), table=self._table(("question", "percent", "times", "wrong"), rows))
+
+    def reach(self) -> Clause:
+        if not self.facts.counts:
+            return Clause(self("reach-none"))
+        rows = [
+            (self._unit(unit), group(each.scans), group(each.starts), group(each.registered), group(each.finished))
+            for unit, each in self.facts.counts.items()
+        ]
+        return Clause(self("reach"), table=self._table(("unit", "scans", "starts", "registered", "done"), rows))
+
+    # ---- annexes
+
+    def index(self) -> Annex:
+        """What an agency's score for the index is read from (SH24: "tiêu chí thành phần chỉ số CCHC, CĐS")."""
+        head = ("number", "unit", "headcount", "target", "people", "rate", "average", "met", "points")
+        rows = [(str(number), *self._index_row(each)) for number, each in enumerate(self.facts.units, start=1)]
+        table = self._table(head, rows or [self._nothing(head)])
+        return self._annex("index", [Clause(self("annex-index-text"), table=table)], "signed-writer", "signed-head")
+
+    def _index_row(self, row: UnitRow) -> tuple[str, ...]:
+        figures, unit = row.figures, self.context.units.get(row.unit_id)
+        people, headcount = int(figures["people"]), figures["headcount"]
+        rate, average = figures["rate"], figures["average_score"]
+        targets = self.context.contest.targets
+        aims = progress(targets, unit, people=people, headcount=headcount) if unit else ()
+        wanted = "; ".join(self._target(each.target) for each in aims)
+        met = "; ".join(self("met" if each.reached else "missed") for each in aims if each.needed is not None)
+        return (
+            self._unit(row.unit_id),
+            self._number(headcount),
+            wanted or self("unknown"),
+            group(people),
+            self("unknown") if rate is None else say_percent(Fraction(rate)),
+            self("unknown") if average is None else say_mark(Fraction(average)),
+            met or self("unknown"),
+            "",
+        )
+
+    def _target(self, target: UnitTarget) -> str:
+        if target.rate is not None:
+            return self("target-rate", rate=target.rate)
+        return self("target-people", people=target.people or 0)
+
+    def sheets(self) -> Annex:
+        head = ("place", "who", "unit", "score", "duration")
+        clauses = []
+        for name, lines in self.facts.sheets.items():
+            version = self.facts.versions[name]
+            rows = [
+                (
+                    f"{row.place}{'=' if row.shared else ''}",
+                    who or self.context.texts("web-erased"),
+                    self._unit(row.unit_id),
+                    str(row.score),
+                    say_duration(row.duration),
+                )
+                for row, who in lines
+                if row.place
+            ]
+            said = self(
+                "annex-results-text",
+                round=self._round(name),
+                version=version.version,
+                people=version.people,
+                hash=version.table_hash,
+            )
+            clauses.append(Clause(said, table=self._table(head, rows or [self._nothing(head)])))
+            if len(rows) < version.people:
+                clauses.append(Clause(self("annex-results-more", shown=len(rows))))
+        return self._annex("results", clauses, "signed-secretary", "signed-judges", "signed-head")
+
+    def commendations(self) -> Annex:
+        contest, texts = self.context.contest, self.context.texts
+        rows = [
+            (str(number), self._who(each), self._unit_of(each), self._rung(name, each),
+             commendation(contest, texts, each))
+            for number, (name, each) in enumerate(self._settled(), start=1)
+        ]  # fmt: skip
+        head = ("number", "who", "unit", "rung", "form")
+        table = self._table(head, rows or [self._nothing(head)])
+        return self._annex("commend", [Clause("", table=table)], "signed-writer", "signed-head")
+
+    def hand_over(self) -> Annex:
+        rows = [
+            (str(number), self._rung(name, each), self._who(each), self._number(each.amount),
+             self.context.receipt_code(each.id), self._received(each), "")
+            for number, (name, each) in enumerate(self._settled(), start=1)
+        ]  # fmt: skip
+        head = ("number", "rung", "who", "amount", "code", "received", "signed")
+        table = self._table(head, rows or [self._nothing(head)])
+        return self._annex("hand-over", [Clause("", table=table)], "signed-giver", "signed-head")
+
+    # ---- words
+
+    def _settled(self) -> list[tuple[str, Award]]:
+        return [(name, each) for name, each in self.facts.awards if not each.to_decide]
+
+    def _annex(self, name: str, clauses: Sequence[Clause], *signed_by: str) -> Annex:
+        title = self(f"annex-{name}-title")
+        return Annex(self(f"annex-{name}"), title, tuple(clauses), tuple(self(each) for each in signed_by))
+
+    def _table(self, head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
+        return Table(tuple(self(f"column-{name}") for name in head), tuple(rows))
+
+    def _nothing(self, head: Sequence[str]) -> tuple[str, ...]:
+        return (self("none"), *("",) * (len(head) - 1))
+
+    def _number(self, number: int | None) -> str:
+        return self("unknown") if number is None else group(number)
+
+    def _share(self, part: int, whole: int) -> str:
+        return say_percent(Fraction(part, whole)) if whole else self("unknown")
+
+    def _round(self, name: str) -> str:
+        return self.context.contest.round(name).name if name else self.context.texts("winners-whole")
+
+    def _rung(self, name: str, award: Award) -> str:
+        several = name != WHOLE and len(self.context.contest.rounds) > 1
+        return f"{award.rung} ({self._round(name)})" if several else award.rung
+
+    def _unit(self, unit_id: str) -> str:
+        unit = self.context.units.get(unit_id)
+        return unit.name if unit else unit_id
+
+    def _unit_of(self, award: Award) -> str:
+        return self._unit(award.unit_id) if award.person_id is not None else award.block
+
+    def _who(self, award: Award) -> str:
+        if award.person_id is None:
+            return self._unit(award.unit_id)
+        return self.facts.names.get(award.person_id) or self.context.texts("winners-nameless")
+
+    def _received(self, award: Award) -> str:
+        if award.handed_over_at is None:
+            return ""
+        return self.context.texts("results-handed-over", at=say_instant(award.handed_over_at), to=award.handed_to)
+
+
+# ---- the workbook
+
+
+async def results_workbook(store: ResultStore, context: Context) -> bytes:
+    """A sheet for each published round by person, and one by unit. Line by line: there may be a million."""
+    texts, made = context.texts, BytesIO()
+    versions = await published(store, context.contest)
+    # strings_to_formulas off: a name may begin with "=".
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(made, options) as book:
+        bold = book.add_format({"bold": True})
+        for number, (name, version) in enumerate(versions.items(), start=1):
+            if name == WHOLE:
+                continue
+            sheet = book.add_worksheet(f"{number}. {name}"[:31])
+            sheet.write_row(0, 0, [texts(f"report-column-{each}") for each in _GUESSED], bold)
+            line = 0
+            while some := await store.result_rows(version.id, after=line, limit=READ_ROWS):
+                for row, who in some:
+                    line += 1
+                    sheet.write_row(line, 0, _person_cells(context, row, who))
+        whole = versions.get(WHOLE)
+        sheet = book.add_worksheet(texts("report-sheet-units"))
+        rows = await store.unit_rows(whole.id) if whole else []
+        names = ("place", "unit", "headcount", "people", "attempts", "perfect")
+        sheet.write_row(0, 0, [texts(f"report-column-{each}") for each in names], bold)
+        for line, unit in enumerate(rows, start=1):
+            sheet.write_row(line, 0, _unit_cells(context, unit))
+    return made.getvalue()
+
+
+def _person_cells(context: Context, row: ResultRow, who: str) -> list[Any]:
+    name = who or context.texts("web-erased")
+    place = row.place or context.texts("results-outside")
+    said = (context.unit_name(row.unit_id), row.score, say_duration(row.duration))
+    return [place, name, *said, "" if row.guess is None else row.guess, "" if row.gap is None else row.gap]
+
+
+def _unit_cells(context: Context, row: UnitRow) -> list[Any]:
+    figures = row.figures
+    headcount = "" if figures["headcount"] is None else figures["headcount"]
+    numbers = (figures["people"], figures["attempts"], figures["perfect_people"])
+    return [row.place or context.texts("results-outside"), context.unit_name(row.unit_id), headcount, *numbers]
