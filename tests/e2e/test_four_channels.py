@@ -156,8 +156,8 @@ def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.web.guard.SESSION_POSTS", Pace(per_s=100, burst=100))
 
 
-async def test_sixty_people_on_four_channels(tmp_path: Path) -> None:
-    await plays_out(tmp_path, 60)
+async def test_forty_people_on_four_channels(tmp_path: Path) -> None:
+    await plays_out(tmp_path, 40)
 
 
 @pytest.mark.soak

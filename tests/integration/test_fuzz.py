@@ -48,7 +48,7 @@ HASTE: Any = {
     **{"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)},
     "phases": [Phase.generate],  # twenty bodies on their way together shrink slowly, and the one that fails is shown
 }
-EXAMPLES = 8
+EXAMPLES = 3
 """In every run the same ones, so that it is not luck which run is green; the soak throws others each time."""
 MUTANTS = 4
 """Of one example. Each gives eleven bodies; all are on their way together."""

@@ -128,7 +128,7 @@ def test_the_longest_contest_fits(doors: int) -> None:
 lengths = st.text(st.sampled_from("aĐẾưWm ii. "), max_size=limits.TITLE_MAX)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     title=lengths,
     unit=lengths.map(lambda text: text[:UNIT_NAME_MAX]),

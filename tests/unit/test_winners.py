@@ -123,7 +123,7 @@ def test_leaders_where_a_round_has_no_prizes() -> None:
     assert "Dẫn đầu là người họ Nguyễn" in found.aloud
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     rungs=st.lists(st.tuples(st.text("Giải Khuyến", min_size=1, max_size=60), st.integers(1, 30)), max_size=20),
     who=st.sampled_from(["An", LONGEST_NAME]),
