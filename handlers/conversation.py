@@ -38,9 +38,9 @@ from handlers.flows import (
     unit_board,
     video,
 )
+from handlers.labels import meant, named, told, told_before
 from handlers.messages import BY_CLOCK, Button, Incoming, Kind, Outgoing
 from handlers.moves import AT_REST, Ask, Move, State, Take, Turn
-from handlers.typed import meant, named, told, told_before
 from storage.ports import Change, OutboxMessage, Session
 
 
@@ -287,24 +287,52 @@ def prompt(context: Context, session: Session, now: int) -> Outgoing:
     return replace(asked, numbered=False) if session.state in _TAKES_ANYTHING else asked
 
 
+def _errand_done(turn: Turn) -> Move:
+    """An answer that is packed is told as it is; a count goes to the flow that asked for it."""
+    return office.tell_packed(turn) if "message" in turn.incoming.facts else broadcast.counted(turn)
+
+
+_FROM_ELSEWHERE: Mapping[Kind, Take] = {
+    Kind.WITHDRAWN: owndata.withdrawn,
+    Kind.RESULT: results.tell,
+    Kind.DECISION: requests.tell_decision,
+    Kind.ERRAND: _errand_done,
+    Kind.NOTICE: office.tell_packed,
+    Kind.REPLY: helpdesk.tell_reply,
+}
+"""Events that are no words of the person: no clock of an attempt and no state is asked about them."""
+
+_AT_ONCE: Mapping[str, Take] = {office.PREFIX: office.pressed, headcount.PREFIX: headcount.pressed}
+"""Data of a button begins so → what follows, also in a chat that has never said a word."""
+
+_ANYWHERE: Mapping[str, Take] = {
+    broadcasts.PREFIX: broadcasts.pressed,
+    results.PREFIX: results.why,
+    rules.PREFIX: rules.turn_page,
+    study.PREFIX: study.turn_page,
+    requests.PREFIX: requests.pressed,
+    helpdesk.PREFIX: helpdesk.pressed,
+    tickets.PREFIX: tickets.pressed,
+    owndata.PREFIX: owndata.pressed,
+}
+"""The same in every state, once somebody has spoken."""
+
+_WITH_ROLE: Mapping[str, Take] = {tickets.PREFIX: tickets.pressed, broadcasts.PREFIX: broadcasts.pressed}
+"""Of these, what people with a role press before they ever spoke."""
+
+
+def _pressed(turn: Turn, known: Mapping[str, Take]) -> Take | None:
+    return next((take for prefix, take in known.items() if turn.press.startswith(prefix)), None)
+
+
 def _decide(turn: Turn) -> Move:
     kind = turn.incoming.kind
     if kind is Kind.LEFT:
         return Move(replace(turn.session, reachable=False), ask=False)
     if kind is Kind.RETURNED or _is_too_late(turn):
         return Move(turn.session, ask=False)
-    if kind is Kind.WITHDRAWN:
-        return owndata.withdrawn(turn)
-    if kind is Kind.RESULT:
-        return results.tell(turn)
-    if kind is Kind.DECISION:
-        return requests.tell_decision(turn)
-    if kind is Kind.ERRAND and "message" not in turn.incoming.facts:
-        return broadcast.counted(turn)
-    if kind in (Kind.ERRAND, Kind.NOTICE):
-        return office.tell_packed(turn)
-    if kind is Kind.REPLY:
-        return helpdesk.tell_reply(turn)
+    if kind in _FROM_ELSEWHERE:
+        return _FROM_ELSEWHERE[kind](turn)
     ended = quiz.out_of_time(turn)
     if ended is not None or kind is Kind.TIME:
         return ended or Move(turn.session, ask=False)
@@ -315,10 +343,8 @@ def _decide(turn: Turn) -> Move:
         return turn.hint("said-before")
     turn = _named(_with_code(turn))
     kind = turn.incoming.kind
-    if turn.press.startswith(office.PREFIX):
-        return office.pressed(turn)
-    if turn.press.startswith(headcount.PREFIX):
-        return headcount.pressed(turn)
+    if (pressed := _pressed(turn, _AT_ONCE)) is not None:
+        return pressed(turn)
     if turn.session.state == State.NEW:
         return _first_word(turn)
     if kind is Kind.START:
@@ -332,22 +358,8 @@ def _decide(turn: Turn) -> Move:
         return Move(roles.leave(turn.session))
     if command is not None:
         return command(turn)
-    if turn.press.startswith(broadcasts.PREFIX):
-        return broadcasts.pressed(turn)
-    if turn.press.startswith(results.PREFIX):
-        return results.why(turn)
-    if turn.press.startswith(rules.PREFIX):
-        return rules.turn_page(turn)
-    if turn.press.startswith(study.PREFIX):
-        return study.turn_page(turn)
-    if turn.press.startswith(requests.PREFIX):
-        return requests.pressed(turn)
-    if turn.press.startswith(helpdesk.PREFIX):
-        return helpdesk.pressed(turn)
-    if turn.press.startswith(tickets.PREFIX):
-        return tickets.pressed(turn)
-    if turn.press.startswith(owndata.PREFIX):
-        return owndata.pressed(turn)
+    if (pressed := _pressed(turn, _ANYWHERE)) is not None:
+        return pressed(turn)
     move = SCENES[State(turn.session.state)].take(turn)
     wanted = meant(prompt(turn.context, turn.session, turn.now), turn.typed) if _no_use(turn, move) else None
     return move if wanted is None else _decide(_pressing(turn, wanted))
@@ -394,10 +406,9 @@ def _with_code(turn: Turn) -> Turn:
 
 def _first_word(turn: Turn) -> Move:
     """People with a role need not take part to do their work."""
-    if turn.session.roles and turn.press.startswith(tickets.PREFIX):
-        return tickets.pressed(turn)
-    if turn.session.roles and turn.press.startswith(broadcasts.PREFIX):
-        return broadcasts.pressed(turn)
+    pressed = _pressed(turn, _WITH_ROLE) if turn.session.roles else None
+    if pressed is not None:
+        return pressed(turn)
     command = _command(turn.typed) if turn.session.roles else None
     known = command is not None and command in (*STAFF.values(), helpdesk.show)
     return command(turn) if command is not None and known else _welcome(turn)

@@ -16,7 +16,7 @@ ALLOWED = {
     "storage": {"contest", "storage"},
     "handlers": {"contest", "storage.ports", "storage.errors", "handlers"},
     "scheduler": {"contest", "storage.ports", "handlers", "scheduler"},
-    "bot.channels": {"contest", "handlers.messages", "handlers.ports", "handlers.typed", "bot.channels"},
+    "bot.channels": {"contest", "handlers.messages", "handlers.ports", "handlers.labels", "bot.channels"},
     "bot.render": {"contest", "handlers.messages", "handlers.ports", "handlers.rules.document", "bot.render"},
     "bot": OURS,
 }

@@ -47,9 +47,9 @@ from contest.simulate import simulate
 from contest.typed import parse_choice, parse_code, parse_length, parse_mark, parse_number, parse_when, parse_year
 from contest.video import say_tenths
 from handlers.conversation import COMMANDS, SCENES
+from handlers.labels import meant
 from handlers.messages import Button, Outgoing
 from handlers.moves import State
-from handlers.typed import meant
 from tests.builders import preset
 from tests.test_architecture import ALLOWED, OUTSIDE
 

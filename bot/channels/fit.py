@@ -1,13 +1,13 @@
 """A message made to fit a platform: text in parts, and buttons that do not fit as lines to be typed.
 
-What such a line says is what `handlers.typed` understands.
+What such a line says is what `handlers.labels` understands.
 """
 
 import re
 import unicodedata
 
+from handlers.labels import is_plain, numbers, own_mark
 from handlers.messages import Button, Outgoing
-from handlers.typed import is_plain, numbers, own_mark
 
 _CUTS = tuple(map(re.compile, (r"\s*\n\s*\n\s*", r"\s*\n\s*", r"(?<=[.!?…:;])\s+", r"\s+")))
 """Where a text may be cut, best first: paragraph, line, sentence, word."""
@@ -60,7 +60,7 @@ def shown(message: Outgoing, buttons_max: int, hint: str) -> tuple[str, list[But
     """The text with the buttons that do not fit as lines, and the buttons that go under it.
 
     Args:
-        message: its buttons count from 1 in reading order (`handlers.typed.numbers`).
+        message: its buttons count from 1 in reading order (`handlers.labels.numbers`).
         buttons_max: how many fit.
         hint: how to choose what is no button; said once, at the end.
     """

@@ -12,9 +12,9 @@ from contest.roles import Right, may
 from contest.tickets import ASKED_MAX, ASKED_MIN, OPEN_MAX, Ticket, TicketState
 from handlers.context import Context
 from handlers.flows.roles import desk_of, enter, may_enter
+from handlers.labels import words
 from handlers.messages import Button, Incoming, Kind
 from handlers.moves import Move, State, Turn, column, turning
-from handlers.typed import words
 
 PREFIX = "help:"
 """Of the buttons that work in every state."""

@@ -5,15 +5,9 @@ from dataclasses import replace
 from contest.fold import fold
 from contest.links import LIFE_MS, hash_of, link_code_in, make_code
 from handlers.flows.family import speaking
-from handlers.flows.roles import refuse
-from handlers.messages import Incoming, Kind
+from handlers.flows.roles import link_code_of, refuse
 from handlers.moves import Move, State, Turn
 from storage.ports import LinkOffered, LinkUsed, Profile, Session
-
-
-def code_of(incoming: Incoming) -> str | None:
-    """The code that was typed or came with a link."""
-    return link_code_in(incoming.text) if incoming.kind in (Kind.START, Kind.TEXT) else None
 
 
 def offer(turn: Turn) -> Move:
@@ -31,7 +25,7 @@ def offer(turn: Turn) -> Move:
 
 def join(turn: Turn) -> Move | None:
     """The person of the code that was brought speaks here from now on; None if there was no code."""
-    session, code = turn.session, code_of(turn.incoming)
+    session, code = turn.session, link_code_of(turn.incoming)
     if code is None or session.desk is None:
         return None
     link = session.desk.link

@@ -51,8 +51,8 @@ def reads(session: Session, incoming: Incoming) -> str | None:
     code = code_of(incoming)
     if code is not None:
         return hash_of(code)
-    brings = incoming.kind in (Kind.START, Kind.TEXT)
-    if brings and (link := link_code_in(incoming.text)) is not None:
+    link = link_code_of(incoming)
+    if link is not None:
         return hash_of_link(link)
     busy = session.attempt is not None and session.attempt.is_open
     return "" if session.roles and not busy else None
@@ -62,6 +62,11 @@ def code_of(incoming: Incoming) -> str | None:
     """The invitation code that a link or a typed line brings."""
     brings = incoming.kind in (Kind.START, Kind.TEXT) and CODE_PREFIX in incoming.text
     return code_in(incoming.text) if brings else None
+
+
+def link_code_of(incoming: Incoming) -> str | None:
+    """The code, typed or come with a link, that brings a person from another chat."""
+    return link_code_in(incoming.text) if incoming.kind in (Kind.START, Kind.TEXT) else None
 
 
 def desk_of(session: Session) -> Desk:

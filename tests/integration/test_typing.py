@@ -16,9 +16,9 @@ from contest.settings import Prize, Scoring, Study, Video
 from handlers import engine
 from handlers.context import Context
 from handlers.conversation import SCENES, prompt, step
+from handlers.labels import is_plain, numbers, own_mark, told_before
 from handlers.messages import Button, Incoming, Kind, Outgoing
 from handlers.moves import State
-from handlers.typed import is_plain, numbers, own_mark, told_before
 from storage.database import Database
 from storage.ports import Change, Session
 from tests.builders import OPENS, a_contest, a_context, a_round

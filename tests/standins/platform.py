@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Self, TypeVar
@@ -65,7 +66,7 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Platform:
+class Platform(ABC):
     """A platform on loopback: an API at `url` and a courier for its webhook.
 
     Attributes that tests set as they like:
@@ -125,13 +126,13 @@ class Platform:
 
     # HTTP
 
+    @abstractmethod
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
-        raise NotImplementedError
 
+    @abstractmethod
     def respond(self, answer: Any, refusal: Refusal | None) -> web.Response:
         """The answer, or the refusal, as this platform words it."""
-        raise NotImplementedError
 
     async def disturbed(self, request: web.Request, name: str, params: Json, work: Callable[[], Any]) -> web.Response:
         """Apply a call and answer it, unless a fault says otherwise."""

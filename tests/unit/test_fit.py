@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.fit import shown, split_text
+from handlers.labels import meant, named, own_mark
 from handlers.messages import Button, Outgoing
-from handlers.typed import meant, named, own_mark
 
 HINT = "Gõ số hoặc chữ ở đầu dòng."
 SIGNS = st.sampled_from(["ấ", "e\u0302\u0301", "a", "B", " ", " ", "\n", "\n\n", ". ", "👨‍👩‍👧", "🇻🇳", "👍🏽", "1"])
