@@ -24,6 +24,8 @@ from storage.ports import Award, CertificateStore, ResultRow, ResultStore, Resul
 
 PATH = "/xac-minh"
 SLICE = 500
+_HOLDERS = ("tập thể ", "đơn vị ", "cá nhân ", "thí sinh ")
+"""A prize whose name begins so is not won, one becomes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +177,14 @@ class CertificatePress:
         context, texts, design = self.context, self.context.texts, self.context.certificate
         certificate, merit = named.certificate, named.certificate.merit
         place = f"{self.page}{PATH}".partition("://")[2]
+        issuer, signer_title, signer = context.contest.organiser, design.signer_title, design.signer
+        if design.unit_issuer and not merit.person_id:
+            issuer, signer_title, signer = design.unit_issuer, design.unit_signer_title, design.unit_signer
         check = texts("certificate-check", page=place) if self.page else texts("certificate-check-plain")
         return Sheet(
             draft=texts("certificate-draft") if self.is_draft else "",
             motto=(texts("terms-motto"), texts("terms-motto-below")),
-            organiser=context.contest.organiser,
+            organiser=issuer,
             heading=design.heading or texts("certificate-heading"),
             lead=texts("certificate-lead-person" if merit.person_id else "certificate-lead-unit"),
             name=named.name or texts("winners-nameless"),
@@ -190,9 +195,8 @@ class CertificatePress:
             check=check,
             address=f"{self.page}{PATH}/{certificate.code}" if self.page else "",
             place_and_date=self._place_and_date(certificate.issued_at),
-            signer_title=tuple(design.signer_title.splitlines())
-            or (texts("terms-signature"), texts("terms-signature-below")),
-            signer=design.signer,
+            signer_title=tuple(signer_title.splitlines()) or (texts("terms-signature"), texts("terms-signature-below")),
+            signer=signer,
             logo=context.logo,
         )
 
@@ -227,6 +231,7 @@ def say_merit(context: Context, merit: Merit) -> str:
     if merit.kind == SCORE:
         said = texts("certificate-score", score=merit.what)
     else:
-        said = texts("certificate-prize", prize=merit.what)
+        name = "certificate-holder" if merit.what.casefold().startswith(_HOLDERS) else "certificate-prize"
+        said = texts(name, prize=merit.what)
     several = merit.round_id != WHOLE and len(context.contest.rounds) > 1
     return f"{said}, {context.contest.round(merit.round_id).name}" if several else said

@@ -21,7 +21,7 @@ from bot.commands.decisions import correct, decide, disqualify, hand_over, hold,
 from bot.commands.erase import erase
 from bot.commands.export import export, report
 from bot.commands.invite import invite
-from bot.commands.promotion import invites, poster, qr
+from bot.commands.promotion import invites, poster, promotion, qr
 from bot.commands.rehearse import rehearse
 from bot.commands.requests import requests
 from bot.commands.results import commendations, results, verify
@@ -60,6 +60,7 @@ cli.command(help=texts("cli-audit"))(audit)
 cli.command(help=texts("cli-erase"))(erase)
 cli.command(help=texts("cli-qr"))(qr)
 cli.command(help=texts("cli-poster"))(poster)
+cli.command(help=texts("cli-promotion"))(promotion)
 cli.add_typer(invites, name="invites")
 cli.add_typer(certificates, name="certificates")
 cli.add_typer(video, name="video")
@@ -67,11 +68,6 @@ cli.add_typer(requests, name="requests")
 cli.add_typer(tickets, name="tickets")
 cli.add_typer(broadcast, name="broadcast")
 cli.add_typer(zalo, name="zalo")
-
-
-def main() -> None:
-    """Entry point of the distribution."""
-    cli()
 
 
 @cli.command(help=texts("cli-run"))

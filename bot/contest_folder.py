@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,7 +34,7 @@ class Unfit(HoiThiError):
         self.files = files
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ContestFolder:
     """What the folder says. `samples`: questions of the trial attempt, never those of the contest."""
 
@@ -48,13 +49,13 @@ class ContestFolder:
     certificate: Design = PLAIN
     logo: bytes = b""
 
-    @property
+    @cached_property
     def rules_text(self) -> str:
         """Settings and bank in one canonical text: the snapshot that attempts refer to."""
         rules = {"contest": asdict(self.contest), "bank": {k: asdict(q) for k, q in self.bank.questions.items()}}
         return json.dumps(rules, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    @property
+    @cached_property
     def rules_hash(self) -> str:
         """Names the snapshot."""
         return hashlib.sha256(self.rules_text.encode()).hexdigest()

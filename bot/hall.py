@@ -194,6 +194,7 @@ async def build_hall(
         (context.rules_hash, folder.rules_text),
         (context.consent_hash, context.consent_text),
         (context.guardian_hash, context.guardian_text),
+        (context.witness_hash, context.witness_text),
     ):
         await store.keep_snapshot(name, text, now=clock())
 

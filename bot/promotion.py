@@ -137,8 +137,8 @@ async def codes_for(
     made_for: int = 0,
     expires_at: int | None = None,
 ) -> dict[str, InviteCode]:
-    """Unit → the code that holds now; see `storage.invites.Invites.give`."""
-    return await Invites(database, contest_id=context.contest.id).give(
+    """Unit → the code that holds now; see `storage.invites.Invites.give`. This process knows it at once."""
+    given = await Invites(database, contest_id=context.contest.id).give(
         units,
         made_for=made_for,
         secret=context.secret,
@@ -146,6 +146,8 @@ async def codes_for(
         avoid=[unit_id.upper() for unit_id in context.units.all],
         expires_at=expires_at,
     )
+    context.invites = {**context.invites, **{each.code: each for each in given.values()}}
+    return given
 
 
 def _times(here: Round) -> dict[str, str]:

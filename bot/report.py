@@ -11,15 +11,17 @@ from typing import Any
 
 import xlsxwriter
 
-from bot.errands.statistics import chart_of
+from bot.chart import chart_of
 from bot.render.chart_picture import chart_picture
+from bot.render.long_table import LINE_BY_LINE, LongTable
 from bot.render.report_docx import Annex, Part, Picture, Report
+from bot.report_words import Words, published, reach
 from contest.calendar import say_duration, say_end, say_instant
-from contest.collective import progress, say_percent
+from contest.collective import progress
 from contest.decisions import WHOLE
 from contest.figures import Figures
 from contest.invites import Counts
-from contest.settings import Contest, UnitTarget
+from contest.settings import Contest
 from contest.units import Unit
 from contest.video import say_mark
 from handlers.context import Context
@@ -28,7 +30,6 @@ from handlers.rules.document import Clause, Table
 from handlers.texts import Texts, group
 from storage.database import Database
 from storage.figures import Counting
-from storage.invites import Invites
 from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
 
 HARDEST = 10
@@ -78,30 +79,8 @@ async def read_facts(store: ResultStore, database: Database, context: Context, *
         names=await store.names([each.person_id for _, each in awards if each.person_id is not None]),
         units=await store.unit_rows(whole.id) if whole else [],
         answers=await counting.answers([each.id for each in contest.rounds if each.closes_at <= now]),
-        counts=await _reach(database, contest.id),
+        counts=await reach(database, contest.id),
     )
-
-
-async def published(store: ResultStore, contest: Contest) -> dict[str, ResultVersion]:
-    """The newest published version of each round, then of the whole."""
-    names = (*(each.id for each in contest.rounds), WHOLE)
-    found = {name: await store.latest_result(name, published=True) for name in names}
-    return {name: version for name, version in found.items() if version is not None}
-
-
-async def _reach(database: Database, contest_id: str) -> dict[str, Counts]:
-    """All codes of a unit together."""
-    book = Invites(database, contest_id=contest_id)
-    counts, found = await book.counts(), dict[str, Counts]()
-    for code, invite in (await book.known()).items():
-        one, other = found.get(invite.unit_id, Counts()), counts.get(code, Counts())
-        found[invite.unit_id] = Counts(
-            one.scans + other.scans,
-            one.starts + other.starts,
-            one.registered + other.registered,
-            one.finished + other.finished,
-        )
-    return found
 
 
 def commendation(contest: Contest, texts: Texts, award: Award) -> str:
@@ -140,12 +119,8 @@ def report_of(context: Context, facts: Facts) -> Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    context: Context
+class _Words(Words):
     facts: Facts
-
-    def __call__(self, name: str, /, **blanks: str | int) -> str:
-        return self.context.texts(f"report-{name}", **blanks)
 
     def rounds(self) -> Table:
         figures = self.facts.figures.rounds
@@ -154,7 +129,7 @@ class _Words:
             counted = figures.get(each.id)
             numbers = (counted.started, counted.finished, counted.attempts) if counted else (0, 0, 0)
             rows.append((each.name, say_instant(each.opens_at), say_end(each.closes_at), *map(group, numbers)))
-        return self._table(("round", "opens", "closes", "started", "finished", "attempts"), rows)
+        return self.table(("round", "opens", "closes", "started", "finished", "attempts"), rows)
 
     def people(self) -> tuple[Clause | Picture, ...]:
         figures = self.facts.figures
@@ -163,12 +138,14 @@ class _Words:
             "people",
             registered=figures.registered,
             done=done,
-            rate=self._share(done, figures.registered),
+            rate=self.percent(Fraction(done, figures.registered) if figures.registered else None),
             attempts=sum(each.attempts for each in figures.rounds.values()),
         )
         chart = chart_of(self.context, figures, self.facts.days, self.facts.at)
+        helped = (Clause(self("helped", people=figures.helped)),) if figures.helped else ()
         return (
             Clause(said),
+            *helped,
             Clause(self("kinds"), table=self._kinds()),
             Picture(chart_picture(chart), self("chart")),
         )
@@ -183,29 +160,29 @@ class _Words:
             registered, done = sum(r for r, _ in both), sum(d for _, d in both)
             silent = sum(d == 0 for _, d in both)
             rows.append((kind, group(len(units)), group(registered), group(done), group(silent)))
-        return self._table(("kind", "units", "registered", "done", "silent"), rows)
+        return self.table(("kind", "units", "registered", "done", "silent"), rows)
 
     def quality(self) -> Clause:
         rows = []
         for name, (people, right, perfect) in self.facts.scores.items():
             average = say_mark(Fraction(right, people)) if people else self("unknown")
-            actual = self._number(self.facts.versions[name].actual)
-            rows.append((self._round(name), group(people), average, group(perfect), actual))
+            actual = self.number(self.facts.versions[name].actual)
+            rows.append((self.round(name), group(people), average, group(perfect), actual))
         head = ("round", "ranked", "average", "perfect", "actual")
-        return Clause(self("quality"), table=self._table(head, rows or [self._nothing(head)]))
+        return Clause(self("quality"), table=self.table(head, rows))
 
     def prizes(self) -> tuple[Clause, ...]:
         given = [(name, each) for name, each in self.facts.awards if not each.to_decide]
-        people = [(self._rung(n, a), self._who(a), self._unit(a.unit_id), self._number(a.amount))
+        people = [(self.rung(n, a), self._who(a), self.unit(a.unit_id), self.number(a.amount))
                   for n, a in given if a.person_id is not None]  # fmt: skip
-        units = [(self._rung(n, a), self._who(a), self._number(a.amount)) for n, a in given if a.person_id is None]
+        units = [(self.rung(n, a), self._who(a), self.number(a.amount)) for n, a in given if a.person_id is None]
         if not given:
             return (Clause(self("prizes-none")),)
         clauses = []
         if people:
-            clauses.append(Clause(self("prizes-people"), table=self._table(("rung", "who", "unit", "amount"), people)))
+            clauses.append(Clause(self("prizes-people"), table=self.table(("rung", "who", "unit", "amount"), people)))
         if units:
-            clauses.append(Clause(self("prizes-units"), table=self._table(("rung", "who", "amount"), units)))
+            clauses.append(Clause(self("prizes-units"), table=self.table(("rung", "who", "amount"), units)))
         money = sum(version.basis.get("money", 0) for version in self.facts.versions.values())
         return (*clauses, Clause(self("money", money=money) if money else self("money-none")))
 
@@ -217,16 +194,16 @@ class _Words:
             rows.append((context.bank[name].text, f"{percent} %", group(times), wrong))
         if not rows:
             return Clause(self("questions-none"))
-        return Clause(self("questions"), table=self._table(("question", "percent", "times", "wrong"), rows))
+        return Clause(self("questions"), table=self.table(("question", "percent", "times", "wrong"), rows))
 
     def reach(self) -> Clause:
         if not self.facts.counts:
             return Clause(self("reach-none"))
         rows = [
-            (self._unit(unit), group(each.scans), group(each.starts), group(each.registered), group(each.finished))
+            (self.unit(unit), group(each.scans), group(each.starts), group(each.registered), group(each.finished))
             for unit, each in self.facts.counts.items()
         ]
-        return Clause(self("reach"), table=self._table(("unit", "scans", "starts", "registered", "done"), rows))
+        return Clause(self("reach"), table=self.table(("unit", "scans", "starts", "registered", "done"), rows))
 
     # ---- annexes
 
@@ -234,7 +211,7 @@ class _Words:
         """What an agency's score for the index is read from (SH24: "tiêu chí thành phần chỉ số CCHC, CĐS")."""
         head = ("number", "unit", "headcount", "target", "people", "rate", "average", "met", "points")
         rows = [(str(number), *self._index_row(each)) for number, each in enumerate(self.facts.units, start=1)]
-        table = self._table(head, rows or [self._nothing(head)])
+        table = self.table(head, rows)
         return self._annex("index", [Clause(self("annex-index-text"), table=table)], "signed-writer", "signed-head")
 
     def _index_row(self, row: UnitRow) -> tuple[str, ...]:
@@ -243,23 +220,18 @@ class _Words:
         rate, average = figures["rate"], figures["average_score"]
         targets = self.context.contest.targets
         aims = progress(targets, unit, people=people, headcount=headcount) if unit else ()
-        wanted = "; ".join(self._target(each.target) for each in aims)
+        wanted = "; ".join(self.target(each.target) for each in aims)
         met = "; ".join(self("met" if each.reached else "missed") for each in aims if each.needed is not None)
         return (
-            self._unit(row.unit_id),
-            self._number(headcount),
+            self.unit(row.unit_id),
+            self.number(headcount),
             wanted or self("unknown"),
             group(people),
-            self("unknown") if rate is None else say_percent(Fraction(rate)),
+            self.percent(None if rate is None else Fraction(rate)),
             self("unknown") if average is None else say_mark(Fraction(average)),
             met or self("unknown"),
             "",
         )
-
-    def _target(self, target: UnitTarget) -> str:
-        if target.rate is not None:
-            return self("target-rate", rate=target.rate)
-        return self("target-people", people=target.people or 0)
 
     def sheets(self) -> Annex:
         head = ("place", "who", "unit", "score", "duration")
@@ -270,7 +242,7 @@ class _Words:
                 (
                     f"{row.place}{'=' if row.shared else ''}",
                     who or self.context.texts("web-erased"),
-                    self._unit(row.unit_id),
+                    self.unit(row.unit_id),
                     str(row.score),
                     say_duration(row.duration),
                 )
@@ -279,12 +251,12 @@ class _Words:
             ]
             said = self(
                 "annex-results-text",
-                round=self._round(name),
+                round=self.round(name),
                 version=version.version,
                 people=version.people,
                 hash=version.table_hash,
             )
-            clauses.append(Clause(said, table=self._table(head, rows or [self._nothing(head)])))
+            clauses.append(Clause(said, table=self.table(head, rows)))
             if len(rows) < version.people:
                 clauses.append(Clause(self("annex-results-more", shown=len(rows))))
         return self._annex("results", clauses, "signed-secretary", "signed-judges", "signed-head")
@@ -292,22 +264,22 @@ class _Words:
     def commendations(self) -> Annex:
         contest, texts = self.context.contest, self.context.texts
         rows = [
-            (str(number), self._who(each), self._unit_of(each), self._rung(name, each),
+            (str(number), self._who(each), self._unit_of(each), self.rung(name, each),
              commendation(contest, texts, each))
             for number, (name, each) in enumerate(self._settled(), start=1)
         ]  # fmt: skip
         head = ("number", "who", "unit", "rung", "form")
-        table = self._table(head, rows or [self._nothing(head)])
+        table = self.table(head, rows)
         return self._annex("commend", [Clause("", table=table)], "signed-writer", "signed-head")
 
     def hand_over(self) -> Annex:
         rows = [
-            (str(number), self._rung(name, each), self._who(each), self._number(each.amount),
+            (str(number), self.rung(name, each), self._who(each), self.number(each.amount),
              self.context.receipt_code(each.id), self._received(each), "")
             for number, (name, each) in enumerate(self._settled(), start=1)
         ]  # fmt: skip
         head = ("number", "rung", "who", "amount", "code", "received", "signed")
-        table = self._table(head, rows or [self._nothing(head)])
+        table = self.table(head, rows)
         return self._annex("hand-over", [Clause("", table=table)], "signed-giver", "signed-head")
 
     # ---- words
@@ -319,35 +291,12 @@ class _Words:
         title = self(f"annex-{name}-title")
         return Annex(self(f"annex-{name}"), title, tuple(clauses), tuple(self(each) for each in signed_by))
 
-    def _table(self, head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
-        return Table(tuple(self(f"column-{name}") for name in head), tuple(rows))
-
-    def _nothing(self, head: Sequence[str]) -> tuple[str, ...]:
-        return (self("none"), *("",) * (len(head) - 1))
-
-    def _number(self, number: int | None) -> str:
-        return self("unknown") if number is None else group(number)
-
-    def _share(self, part: int, whole: int) -> str:
-        return say_percent(Fraction(part, whole)) if whole else self("unknown")
-
-    def _round(self, name: str) -> str:
-        return self.context.contest.round(name).name if name else self.context.texts("winners-whole")
-
-    def _rung(self, name: str, award: Award) -> str:
-        several = name != WHOLE and len(self.context.contest.rounds) > 1
-        return f"{award.rung} ({self._round(name)})" if several else award.rung
-
-    def _unit(self, unit_id: str) -> str:
-        unit = self.context.units.get(unit_id)
-        return unit.name if unit else unit_id
-
     def _unit_of(self, award: Award) -> str:
-        return self._unit(award.unit_id) if award.person_id is not None else award.block
+        return self.unit(award.unit_id) if award.person_id is not None else award.block
 
     def _who(self, award: Award) -> str:
         if award.person_id is None:
-            return self._unit(award.unit_id)
+            return self.unit(award.unit_id)
         return self.facts.names.get(award.person_id) or self.context.texts("winners-nameless")
 
     def _received(self, award: Award) -> str:
@@ -363,27 +312,20 @@ async def results_workbook(store: ResultStore, context: Context) -> bytes:
     """A sheet for each published round by person, and one by unit. Line by line: there may be a million."""
     texts, made = context.texts, BytesIO()
     versions = await published(store, context.contest)
-    # strings_to_formulas off: a name may begin with "=".
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(made, options) as book:
-        bold = book.add_format({"bold": True})
+    with xlsxwriter.Workbook(made, LINE_BY_LINE) as book:
         for number, (name, version) in enumerate(versions.items(), start=1):
             if name == WHOLE:
                 continue
-            sheet = book.add_worksheet(f"{number}. {name}"[:31])
-            sheet.write_row(0, 0, [texts(f"report-column-{each}") for each in _GUESSED], bold)
-            line = 0
-            while some := await store.result_rows(version.id, after=line, limit=READ_ROWS):
-                for row, who in some:
-                    line += 1
-                    sheet.write_row(line, 0, _person_cells(context, row, who))
+            table = LongTable(book, f"{number}. {name}", [texts(f"report-column-{each}") for each in _GUESSED])
+            at = 0
+            while some := await store.result_rows(version.id, after=at, limit=READ_ROWS):
+                table.write_all(_person_cells(context, row, who) for row, who in some)
+                at = some[-1][0].position
         whole = versions.get(WHOLE)
-        sheet = book.add_worksheet(texts("report-sheet-units"))
         rows = await store.unit_rows(whole.id) if whole else []
         names = ("place", "unit", "headcount", "people", "attempts", "perfect")
-        sheet.write_row(0, 0, [texts(f"report-column-{each}") for each in names], bold)
-        for line, unit in enumerate(rows, start=1):
-            sheet.write_row(line, 0, _unit_cells(context, unit))
+        by_unit = LongTable(book, texts("report-sheet-units"), [texts(f"report-column-{each}") for each in names])
+        by_unit.write_all(_unit_cells(context, unit) for unit in rows)
     return made.getvalue()
 
 

@@ -114,7 +114,8 @@ class Design:
     """What an organiser may change about a certificate. Of an empty text the usual one is printed, or nothing.
 
     `number`: with the blanks {number} and {year}; `wording`: with {achievement} and {title}. `logo`: a file of the
-    contest folder. `sample`: the signer is made up, and every certificate says so.
+    contest folder. `sample`: the signer is made up, and every certificate says so. `unit_…`: on those of units, which
+    a People's Committee gives where the organisers give the others.
     """
 
     heading: str = ""
@@ -122,6 +123,9 @@ class Design:
     place: str = ""
     signer_title: str = ""
     signer: str = ""
+    unit_issuer: str = ""
+    unit_signer_title: str = ""
+    unit_signer: str = ""
     wording: str = ""
     logo: str = ""
     sample: bool = False
@@ -147,10 +151,15 @@ def read_design(data: Mapping[str, Any]) -> Design:
         place=reader.text("place", most=NAME_MAX, default=""),
         signer_title=reader.text("signer_title", most=NAME_MAX, default=""),
         signer=reader.text("signer", most=NAME_MAX, default=""),
+        unit_issuer=reader.text("unit_issuer", most=NAME_MAX, default=""),
+        unit_signer_title=reader.text("unit_signer_title", most=NAME_MAX, default=""),
+        unit_signer=reader.text("unit_signer", most=NAME_MAX, default=""),
         wording=reader.text("wording", most=WORDING_MAX, default=""),
         logo=reader.text("logo", most=NAME_MAX, default=""),
         sample=reader.flag("sample", default=False),
     )
+    if design.unit_issuer and not design.unit_signer_title:
+        reader.complain("unit_signer_title", "unit-signer-wanted")
     _check_blanks(reader, "number", design.number, _NUMBER_BLANKS, needed="{number}")
     if design.wording:
         _check_blanks(reader, "wording", design.wording, _WORDING_BLANKS, needed="{achievement}")

@@ -61,13 +61,7 @@ def unit_for(units: Units, unit_id: str, kinds: Collection[str]) -> str | None:
 
     Its own, if it is of such a kind; else the nearest above that is (HP23: districts including their communes).
     """
-    seen: set[str] = set()
-    while (unit := units.get(unit_id)) and unit_id not in seen:
-        if unit.kind in kinds:
-            return unit_id
-        seen.add(unit_id)
-        unit_id = unit.parent
-    return None
+    return next((unit.id for unit in units.upwards(unit_id) if unit.kind in kinds), None)
 
 
 def unit_figures(

@@ -109,14 +109,7 @@ def seat(registration: Registration, units: Units, workplace: str) -> str:
     """
     if registration.basis is not Basis.CHOOSE_ONCE:
         return workplace
-    seen: set[str] = set()
-    unit = units.get(workplace)
-    while unit is not None and unit.id not in seen:
-        if unit.kind in registration.residence_kinds:
-            return unit.id
-        seen.add(unit.id)
-        unit = units.get(unit.parent)
-    return workplace
+    return next((unit.id for unit in units.upwards(workplace) if unit.kind in registration.residence_kinds), workplace)
 
 
 def counted_unit(registration: Registration, units: Units, *, residence: str, workplace: str, chosen: str = "") -> str:

@@ -22,6 +22,7 @@ class Figures:
 
     `channels`: channel → people reached there. `heard`: channel → when its platform last brought us something (UTC
     ms). `waiting`: messages not delivered yet. `failures`: updates of the last day that could not be handled.
+    `helped`: of those registered, on the phone of an officer.
     """
 
     registered: int
@@ -32,12 +33,14 @@ class Figures:
     waiting: int
     failures: int
     heard: Mapping[str, int]
+    helped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UnitBoard:
     """How one unit is going, with those below it: people registered, people who handed in.
 
+    `helped`: of those registered, on the phone of an officer.
     `rounds`: round → (people who started, who handed in); `units`: unit → (registered, handed in); `days`: local
     midnight (UTC ms) → (registered, attempts begun).
     """
@@ -47,6 +50,7 @@ class UnitBoard:
     rounds: Mapping[str, tuple[int, int]]
     units: Mapping[str, tuple[int, int]]
     days: Mapping[int, tuple[int, int]]
+    helped: int = 0
 
 
 def is_guessed(contest: Contest) -> bool:

@@ -1,6 +1,7 @@
 """Folding of Vietnamese text, so that "Đỗ Thị Ánh" is found by "do thi anh" (peers, row A8)."""
 
 import unicodedata
+from itertools import filterfalse
 
 
 def tidy(text: str) -> str:
@@ -11,4 +12,4 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case without marks: decomposed, marks dropped, đ to d. Folding what is folded changes nothing."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("đ", "d"))
-    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
+    return " ".join("".join(filterfalse(unicodedata.combining, decomposed)).split())

@@ -20,13 +20,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person found by name or receipt."""
+    """A person found by name or receipt. `helped`: takes part on the phone of an officer."""
 
     person_id: int
     name: str
     unit_id: str
     registered_at: int
     birth_year: int | None = None
+    helped: bool = False
     attempts: tuple[Tried, ...] = ()
 
 

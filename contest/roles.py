@@ -57,6 +57,8 @@ class Right(StrEnum):
     """See how a unit is going beside its target; an officer the own unit."""
     PROMOTE = "promote"
     """Get QR codes and posters; an officer those of the own unit."""
+    ASSIST = "assist"
+    """Help people without a phone to take part, and be witness to it."""
 
 
 _DESK = frozenset({Right.MARK, Right.HAND_IN})
@@ -64,11 +66,14 @@ _DESK = frozenset({Right.MARK, Right.HAND_IN})
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ORGANIZER: frozenset(Right) - _DESK,
     Role.SECRETARY: frozenset(
-        {Right.FIGURES, Right.EXPORT, Right.BROADCAST, Right.PEOPLE, Right.HELP, Right.UNIT, Right.PROMOTE}
+        {
+            *(Right.FIGURES, Right.EXPORT, Right.BROADCAST, Right.PEOPLE, Right.HELP, Right.UNIT),
+            *(Right.PROMOTE, Right.ASSIST),
+        }
     ),
     Role.QUESTION_WRITER: frozenset({Right.FIGURES, Right.QUESTIONS, Right.HELP}),
     Role.JUDGE: frozenset({Right.MARK}),
-    Role.OFFICER: frozenset({Right.HAND_IN, Right.UNIT, Right.PROMOTE}),
+    Role.OFFICER: frozenset({Right.HAND_IN, Right.UNIT, Right.PROMOTE, Right.ASSIST}),
     Role.VIEWER: frozenset({Right.FIGURES, Right.UNIT}),
     Role.OPERATOR: frozenset({Right.FIGURES}),
 }

@@ -22,7 +22,7 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One question to the organisers. `session_id`: the chat that asks; `unit_id`: of the person there, or "".
+    """One question to the organisers. `session_id`: the chat that asks; `person_id`, `unit_id`: of who speaks there.
 
     `done_by`: "secretary:<session id>" or "cli:<user>". Instants in UTC ms.
     """
@@ -36,6 +36,7 @@ class Ticket:
     answer: str = ""
     done_at: int | None = None
     done_by: str = ""
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Units ("đơn vị"): wards, tổ dân phố, agencies, schools; and how people find theirs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contest.errors import Mistake, Mistakes
@@ -48,6 +48,14 @@ class Units:
             if not below:
                 return found
             found |= below
+
+    def upwards(self, unit_id: str) -> Iterator[Unit]:
+        """The unit and those above it, the nearest first."""
+        seen: set[str] = set()
+        while (unit := self.all.get(unit_id)) and unit_id not in seen:
+            yield unit
+            seen.add(unit_id)
+            unit_id = unit.parent
 
     def of_kinds(self, kinds: Sequence[str]) -> list[Unit]:
         """The units of those kinds."""

@@ -142,6 +142,16 @@ class Context:
         """The card for a parent or guardian."""
         return self._card("guardian")
 
+    @property
+    def witness_hash(self) -> str:
+        """Which promise an officer gave for somebody who takes part on the officer's phone."""
+        return hashlib.sha256(self.witness_text.encode()).hexdigest()
+
+    @property
+    def witness_text(self) -> str:
+        """What an officer promises before helping somebody."""
+        return self.texts("witness", title=self.contest.title)
+
     def _card(self, name: str) -> str:
         registration, texts = self.contest.registration, self.texts
         asked = [

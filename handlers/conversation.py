@@ -9,6 +9,7 @@ from contest.typed import parse_code
 from handlers.context import Context
 from handlers.flows import (
     answers,
+    assist,
     broadcast,
     broadcasts,
     certificates,
@@ -63,10 +64,12 @@ _REQUEST_ENDS = frozenset({State.REQUEST, State.HOME})
 """A request to change a locked profile asks the same; `/thi` and `/toi` lead from its questions back home."""
 _REQUEST_BEGINS = frozenset({State.NAME, State.RESIDENCE, State.WORKPLACE})
 _COUNTED = frozenset({State.REVIEW, State.REFUSED})
+_PUT_ASIDE = frozenset({State.FAMILY, State.ASSIST})
+"""By `/doinguoi` and `/giupthi`: somebody who registers on the phone of others may let one of them speak again."""
 _DESKS = frozenset(
     {
         *(State.VIDEO, State.OWN_UNIT, State.MARKING, State.ROUNDS, State.PERSON),
-        *(State.TICKETS, State.TICKET, State.BROADCASTS, State.BROADCAST),
+        *(State.TICKETS, State.TICKET, State.BROADCASTS, State.BROADCAST, State.ASSIST),
     }
 )
 """Where the commands of people with a role lead."""
@@ -160,6 +163,7 @@ SCENES: Mapping[State, Scene] = {
     State.BROADCAST_SURE: Scene(broadcast.ask_sure, broadcast.take_sure, frozenset({State.BROADCAST_PREVIEW})),
     State.TICKETS: Scene(tickets.ask_tickets, tickets.take_tickets),
     State.TICKET: Scene(tickets.ask_ticket, tickets.take_ticket),
+    State.ASSIST: Scene(assist.ask_assist, assist.take_assist, frozenset({State.CONSENT, State.HOME, State.FAMILY})),
 }
 """Every state but NEW, which becomes CONSENT with the first word."""
 
@@ -192,6 +196,8 @@ def followers(state: State) -> frozenset[State]:
     scene = SCENES[state].leads_to
     if state in roles.DESKS:
         return scene | _DESKS | _OUT_OF_DESKS
+    if state in _REGISTERING:
+        scene |= _PUT_ASIDE
     return scene | _DESKS if state in roles.ENTRANCES else scene
 
 
@@ -302,7 +308,11 @@ _FROM_ELSEWHERE: Mapping[Kind, Take] = {
 }
 """Events that are no words of the person: no clock of an attempt and no state is asked about them."""
 
-_AT_ONCE: Mapping[str, Take] = {office.PREFIX: office.pressed, headcount.PREFIX: headcount.pressed}
+_AT_ONCE: Mapping[str, Take] = {
+    office.PREFIX: office.pressed,
+    headcount.PREFIX: headcount.pressed,
+    unit_board.PREFIX: unit_board.pressed,
+}
 """Data of a button begins so → what follows, also in a chat that has never said a word."""
 
 _ANYWHERE: Mapping[str, Take] = {
@@ -314,6 +324,7 @@ _ANYWHERE: Mapping[str, Take] = {
     helpdesk.PREFIX: helpdesk.pressed,
     tickets.PREFIX: tickets.pressed,
     owndata.PREFIX: owndata.pressed,
+    family.NEXT: assist.open_desk,
 }
 """The same in every state, once somebody has spoken."""
 
@@ -489,10 +500,14 @@ STAFF: Mapping[str, Take] = {
     "qr": office.only_with(Right.PROMOTE, promotion.send_qr),
     "donvi": office.only_with(Right.UNIT, unit_board.show_unit),
     "unit": office.only_with(Right.UNIT, unit_board.show_unit),
+    "baocaodonvi": office.only_with(Right.UNIT, unit_board.send_report),
+    "unit_report": office.only_with(Right.UNIT, unit_board.send_report),
     "songuoi": office.only_with(Right.UNIT, headcount.say_headcount),
     "headcount": office.only_with(Right.UNIT, headcount.say_headcount),
     "chuathi": office.only_with(Right.UNIT, unit_board.show_left),
     "left": office.only_with(Right.UNIT, unit_board.show_left),
+    "giupthi": assist.open_desk,
+    "assist": assist.open_desk,
     "thongbao": office.only_with(Right.BROADCAST, broadcasts.open_desk),
     "broadcast": office.only_with(Right.BROADCAST, broadcasts.open_desk),
 }
@@ -582,7 +597,7 @@ def _command(typed: str) -> Take | None:
 def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     bulk = turn.incoming.kind is Kind.RESULT
     replaced = turn.incoming.pressed if move.edit_news else None
-    whom = family.for_whom(turn.context, after)
+    whom = "" if _is_office_work(turn) else family.for_whom(turn.context, after)
     news = Outgoing(whom + move.news, move.news_rows, replaced, attachment=move.attachment, numbered=not move.news_rows)
     said = [pack(turn, news, bulk=bulk)] if move.news or move.attachment else []
     if not move.ask:
@@ -594,6 +609,16 @@ def _messages(turn: Turn, move: Move, after: Session) -> list[OutboxMessage]:
     fresh = after.state == State.QUIZ and (move.answer is not None or turn.session.state != State.QUIZ)
     opens = (after.attempt.id, after.attempt.position) if fresh and after.attempt else None
     return [*said, pack(turn, asked, is_step=True, opens=opens)]
+
+
+_OFFICE = frozenset({Kind.ERRAND, Kind.NOTICE, Kind.REPLY})
+
+
+def _is_office_work(turn: Turn) -> bool:
+    """What the chat hears as one with a role, or as one who asked: none of those who take part through it is meant."""
+    if turn.incoming.kind in _OFFICE:
+        return turn.incoming.person_id == 0
+    return bool(turn.session.roles) and _command(turn.typed) in STAFF.values()
 
 
 def pack(

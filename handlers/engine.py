@@ -161,7 +161,8 @@ class Engine:
         """
         chats = [(e.incoming.channel, e.incoming.chat) for e in events]
         updates = [(e.incoming.channel, e.incoming.update_id) for e in events]
-        async with self._store.batch(chats, updates, self._clock(), deliveries) as batch:
+        people = [e.incoming.person_id for e in events if e.incoming.person_id]
+        async with self._store.batch(chats, updates, self._clock(), deliveries, people) as batch:
             await self._open_desks(events, batch)
             decided = [
                 None if waits else self._decide(event.incoming, batch)

@@ -61,6 +61,7 @@ class State(StrEnum):
     BROADCAST_SURE = "broadcast_sure"
     TICKETS = "tickets"
     TICKET = "ticket"
+    ASSIST = "assist"
 
 
 @dataclass(frozen=True, slots=True)

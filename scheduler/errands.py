@@ -65,6 +65,7 @@ class Errands:
                     update_id=f"errand:{errand.id}:{number}",
                     received_at=self._clock(),
                     kind=Kind.ERRAND,
+                    person_id=int(errand.details["person"]) if errand.is_own else 0,
                     facts={"errand": errand.kind, **facts},
                 )
             )

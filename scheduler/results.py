@@ -145,9 +145,9 @@ class Results:
             each.act is Act.OFFICIAL and each.round_id == version.round_id and each.made_at >= version.published_at
             for each in decisions
         )
-        days = self._context.contest.publication.complaint_days
+        until = self._context.contest.publication.complaints_end(version.published_at)
         stopped = held and any(each.act is Act.HOLD and each.round_id == version.round_id for each in decisions)
-        return declared or (not stopped and self._clock() >= version.published_at + days * DAY_MS)
+        return declared or (not stopped and (until is None or self._clock() >= until))
 
     # ---- one round
 

@@ -7,6 +7,7 @@ from contest.decisions import WHOLE
 from contest.names import mask
 from handlers.context import Context
 from handlers.messages import Incoming, Kind
+from scheduler.winners import complaints_end
 from storage.ports import Award, ResultRow, ResultStore, ResultVersion
 
 SLICE = 100
@@ -100,6 +101,7 @@ class Telling:
             "position": row.position,
             "round": version.round_id,
             "official": int(version.official_at is not None),
+            "complaints_end": complaints_end(self._context, version) or "",
             "place": row.place,
             "people": version.people,
             "score": row.score,

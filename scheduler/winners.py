@@ -15,7 +15,7 @@ from contest.winners import Changed, Stage, Winner, Winners, announced
 from handlers.context import Context
 from handlers.flows.winners import caption, notices
 from handlers.messages import Attachment, Media, Outgoing
-from scheduler.results import DAY_MS, prize_changes
+from scheduler.results import prize_changes
 from storage.ports import (
     Award,
     BroadcastStore,
@@ -51,8 +51,7 @@ async def winners_of(store: ResultStore, context: Context, version: ResultVersio
     named = names | await store.names([each.person_id for each in old if each.person_id is not None])
     masked = contest.publication.mask_names
     persons = tuple(_person(context, each, rows, names, masked=masked) for each in awards if each.person_id is not None)
-    days, stage = contest.publication.complaint_days, _stage(version)
-    until = version.published_at + days * DAY_MS if version.published_at is not None and days else None
+    stage = _stage(version)
     return Winners(
         round_id=version.round_id,
         round_name=contest.round(version.round_id).name if version.round_id else context.texts("winners-whole"),
@@ -65,12 +64,19 @@ async def winners_of(store: ResultStore, context: Context, version: ResultVersio
         units=tuple(_unit(context, each) for each in awards if each.person_id is None),
         masked=masked,
         table_hash=version.table_hash,
-        complain_until=until if stage is Stage.PROVISIONAL else None,
+        complain_until=complaints_end(context, version),
         corrects=before.published_at if before else None,
         reason=version.reason if before else "",
         moved=int(version.difference.get("moved", 0)) if before else 0,
         changes=_changes(context, old, awards, named) if before else (),
     )
+
+
+def complaints_end(context: Context, version: ResultVersion) -> int | None:
+    """Until when this version may be contested; None of one that is not, or not any more, to be contested."""
+    if version.published_at is None or version.official_at is not None:
+        return None
+    return context.contest.publication.complaints_end(version.published_at)
 
 
 def _stage(version: ResultVersion) -> Stage:

@@ -34,6 +34,7 @@ from storage.tables import (
     BroadcastFailureRow,
     BroadcastRow,
     BroadcastSendRow,
+    ChatPersonRow,
     IdentityRow,
     MembershipRow,
     ResultVersionRow,
@@ -42,6 +43,7 @@ from storage.tables import (
 
 broadcast, send, failed = table(BroadcastRow), table(BroadcastSendRow), table(BroadcastFailureRow)
 membership, identity, attempt = table(MembershipRow), table(IdentityRow), table(AttemptRow)
+sharing = table(ChatPersonRow)
 award, version = table(AwardRow), table(ResultVersionRow)
 
 _PLAIN = ("id", "key", "payload", "made_at", "made_by", "starts_at", "stale_at", *map(str, How))
@@ -286,34 +288,47 @@ class Broadcasts:
     # ---- who
 
     def _people(self, audience: Audience, after: int, limit: int | None) -> Select[Any]:
-        """The recipients after a person, each at the chat used last of those that can be reached."""
+        """The recipients after a person, each at the chat used last of those that can be reached; a chat once."""
         windows = self._windows()
         open_since = {channel: window.open_since for channel, window in windows.items()}
         free_since = {channel: window.free_since for channel, window in windows.items()}
-        channel = audience.channel
-        chat = chat_of(membership.c.person_id, self._contest, membership, channel=channel, open_since=open_since)
         closed = silent_since(identity, open_since)
         paid = and_(silent_since(identity, free_since), not_(closed))
-        wanted = [membership.c.contest_id == self._contest, membership.c.person_id > after, *self._group(audience)]
-        if audience.unit_id:
-            wanted.append(membership.c.counted_unit == audience.unit_id)
-        if audience.person_id:
-            wanted.append(membership.c.person_id == audience.person_id)
+        other = membership.alias()
+        told = exists().where(
+            sharing.c.identity_id == identity.c.id,
+            other.c.person_id == sharing.c.person_id,
+            other.c.person_id < membership.c.person_id,
+            *self._wanted(audience, other),
+            self._chat(audience, other, open_since) == identity.c.id,
+        )
         return (
             select(
                 *(membership.c.person_id, identity.c.channel, identity.c.chat),
                 *(closed.label("closed"), paid.label("paid")),
             )
             .select_from(membership)
-            .join(identity, identity.c.id == chat)
-            .where(*wanted)
+            .join(identity, identity.c.id == self._chat(audience, membership, open_since))
+            .where(membership.c.person_id > after, *self._wanted(audience, membership), ~told)
             .order_by(membership.c.person_id)
             .limit(limit)
         )
 
-    def _group(self, audience: Audience) -> list[ColumnElement[bool]]:
+    def _chat(self, audience: Audience, of: Any, open_since: Mapping[str, int]) -> Any:
+        return chat_of(of.c.person_id, self._contest, of, channel=audience.channel, open_since=open_since)
+
+    def _wanted(self, audience: Audience, of: Any) -> list[ColumnElement[bool]]:
+        """Whether a membership belongs to the audience."""
+        wanted = [of.c.contest_id == self._contest, *self._group(audience, of)]
+        if audience.unit_id:
+            wanted.append(of.c.counted_unit == audience.unit_id)
+        if audience.person_id:
+            wanted.append(of.c.person_id == audience.person_id)
+        return wanted
+
+    def _group(self, audience: Audience, of: Any) -> list[ColumnElement[bool]]:
         round_id = audience.round_id
-        mine = (attempt.c.person_id == membership.c.person_id, attempt.c.contest_id == self._contest)
+        mine = (attempt.c.person_id == of.c.person_id, attempt.c.contest_id == self._contest)
         theirs = and_(*mine, attempt.c.round_id == round_id)
         started, finished = exists().where(theirs), exists().where(theirs, attempt.c.status == str(Status.FINISHED))
         match audience.group:
@@ -325,7 +340,7 @@ class Broadcasts:
                 return [started, ~finished]
             case Group.TO_REMIND:
                 playing = exists().where(theirs, attempt.c.status == str(Status.OPEN))
-                used_up = select(func.count()).where(theirs).correlate(membership).scalar_subquery()
+                used_up = select(func.count()).where(theirs).correlate(of).scalar_subquery()
                 left = [] if self._attempts is None else [used_up < self._attempts]
                 return [~finished, ~playing, *left]
             case Group.TOOK_PART:
@@ -336,7 +351,7 @@ class Broadcasts:
                     version.c.round_id == round_id,
                     version.c.published_at.is_not(None),
                 )
-                won = (award.c.person_id == membership.c.person_id, award.c.to_decide.is_(False))
+                won = (award.c.person_id == of.c.person_id, award.c.to_decide.is_(False))
                 return [exists().where(*won, award.c.version_id == newest.scalar_subquery())]
 
     def _named(self, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

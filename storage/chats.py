@@ -1,11 +1,12 @@
 """Which chats a person has, and which people a chat: one may have several of the other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     and_,
     case,
     delete,
@@ -35,8 +36,20 @@ from storage.tables import (
 identity, chat_person, link_code = table(IdentityRow), table(ChatPersonRow), table(LinkCodeRow)
 membership, attempt, person, consent = table(MembershipRow), table(AttemptRow), table(PersonRow), table(ConsentRow)
 
-PEOPLE = select(func.count()).where(chat_person.c.identity_id == identity.c.id).correlate(identity).scalar_subquery()
-"""How many people a chat has, as one column of the query that loads sessions."""
+_here = (chat_person.c.person_id == membership.c.person_id) & membership.c.witness.is_distinct_from(
+    chat_person.c.identity_id
+)
+"""Of a chat's people those whose phone it is: not those whom an officer helps on it."""
+PEOPLE = (
+    select(func.count())
+    .select_from(chat_person.join(membership, _here))
+    .where(chat_person.c.identity_id == identity.c.id)
+    .correlate(identity)
+    .scalar_subquery()
+)
+"""How many people's phone it is, as one column of the query that loads sessions."""
+HELPED_MAX = 200
+"""As many of those whom an officer helped are shown, the newest."""
 
 
 def silent_since(chat: Any, channels: Mapping[str, int]) -> ColumnElement[bool]:
@@ -100,6 +113,26 @@ def use_link(connection: Connection, contest_id: str, identity_id: int, used: Li
         raise LimitBroken("link code")
     if used.instead_of is not None:
         _forget(connection, contest_id, identity_id, used.instead_of)
+    _leave_officer(connection, contest_id, identity_id, used.code_hash)
+
+
+def _leave_officer(connection: Connection, contest_id: str, identity_id: int, code_hash: str) -> None:
+    """Whoever has an own phone now is no more spoken for on that of the officer who was witness."""
+    linked = select(link_code.c.person_id).where(link_code.c.code_hash == code_hash)
+    helped = (membership.c.person_id == linked.scalar_subquery(), membership.c.contest_id == contest_id)
+    row = connection.execute(select(membership.c.person_id, membership.c.witness).where(*helped)).one()
+    if row.witness in (None, identity_id):
+        return
+    theirs = (chat_person.c.person_id == row.person_id, chat_person.c.identity_id == row.witness)
+    connection.execute(delete(chat_person).where(*theirs))
+    spoke = (identity.c.id == row.witness, identity.c.person_id == row.person_id)
+    connection.execute(update(identity).where(*spoke).values(person_id=None, state="new", draft=b""))
+
+
+def drop_consents(connection: Connection, identity_id: int, now: int) -> None:
+    """Whoever agreed here and never registered has gone."""
+    unclaimed = (consent.c.identity_id == identity_id, consent.c.person_id.is_(None), consent.c.withdrawn_at.is_(None))
+    connection.execute(update(consent).where(*unclaimed).values(withdrawn_at=now))
 
 
 def _forget(connection: Connection, contest_id: str, identity_id: int, person_id: int) -> None:
@@ -114,9 +147,22 @@ def _forget(connection: Connection, contest_id: str, identity_id: int, person_id
     connection.execute(update(person).where(person.c.id == person_id).values(name=b""))
 
 
-def people_of(connection: Connection, columns: Sequence[Any], identities: Sequence[int]) -> Sequence[Any]:
-    """All who take part through these chats, with the columns asked for."""
-    theirs = (
+def household(identities: Sequence[int], columns: Sequence[Any], besides: Collection[int]) -> Select[Any]:
+    """All whose phone these chats are on, and some people besides, with the columns asked for."""
+    own = membership.c.witness.is_distinct_from(chat_person.c.identity_id)
+    theirs = _people_of(columns).where(chat_person.c.identity_id.in_(identities))
+    return theirs.where(own | chat_person.c.person_id.in_(besides)).order_by(membership.c.id)
+
+
+def helped_by(identity_id: int, columns: Sequence[Any]) -> Select[Any]:
+    """Those whom an officer helped on that phone, the newest first."""
+    theirs = _people_of(columns).where(chat_person.c.identity_id == identity_id)
+    helped = theirs.where(membership.c.witness == identity_id, membership.c.erased_at.is_(None))
+    return helped.order_by(membership.c.id.desc()).limit(HELPED_MAX)
+
+
+def _people_of(columns: Sequence[Any]) -> Select[Any]:
+    return (
         select(chat_person.c.identity_id.label("identity_id"), *columns)
         .select_from(chat_person)
         .join(identity, identity.c.id == chat_person.c.identity_id)
@@ -126,7 +172,4 @@ def people_of(connection: Connection, columns: Sequence[Any], identities: Sequen
         )
         .join(person, person.c.id == membership.c.person_id)
         .outerjoin(attempt, attempt.c.id == membership.c.attempt_id)
-        .where(chat_person.c.identity_id.in_(identities))
-        .order_by(chat_person.c.identity_id, membership.c.id)
     )
-    return connection.execute(theirs).all()

@@ -36,7 +36,7 @@ _NAMED = ("name", "birth_year")
 FIELDS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "people": (
         membership,
-        ("person_id", "residence", "workplace", "counted_unit", "eligible", "registered_at", "erased_at"),
+        ("person_id", "residence", "workplace", "counted_unit", "eligible", "witness", "registered_at", "erased_at"),
     ),
     "attempts": (
         attempt,

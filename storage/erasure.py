@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     String,
     Table,
+    case,
     cast,
     delete,
     exists,
@@ -86,7 +87,9 @@ def erase_person(connection: Connection, rows: Rows, person_id: int, now: int) -
     contest_id = rows.contest_id
     chats = _locked_chats(connection, contest_id, person_id)
     mine = (membership.c.person_id == person_id, membership.c.contest_id == contest_id)
-    known = select(person.c.name).join(membership, membership.c.person_id == person.c.id).where(*mine)
+    known = (
+        select(person.c.name, membership.c.witness).join(membership, membership.c.person_id == person.c.id).where(*mine)
+    )
     found = connection.execute(known.where(membership.c.erased_at.is_(None)).with_for_update()).first()
     if found is None:
         return
@@ -94,20 +97,23 @@ def erase_person(connection: Connection, rows: Rows, person_id: int, now: int) -
     _leave_rounds(connection, contest_id, person_id, now)
     if name:
         _leave_neighbours(connection, contest_id, person_id, name)
-    shared = _leave_families(connection, person_id, chats)
+    shared = _leave_families(connection, person_id, chats, found.witness)
     own = [chat for chat in chats if chat not in shared]
     if name:
         _unname(connection, rows, name, shared)
     _let_go(connection, rows, own, now)
+    _empty_questions(connection, rows, ticket.c.person_id == person_id, now)
     _drop_details(connection, [person_id])
     connection.execute(update(consent).where(consent.c.person_id == person_id).values(withdrawn_at=now))
     _blank(connection, rows, [person_id], [person_id], now)
 
 
 def erase_chat(connection: Connection, rows: Rows, identity_id: int, now: int) -> None:
-    """Let a chat go: whoever has another one goes on there, everybody else is erased."""
+    """Let a chat go: whoever has another one goes on there, everybody else is erased; not whom an officer helped."""
     here = chat_person.c.identity_id == identity_id
-    for person_id in connection.execute(select(chat_person.c.person_id).where(here)).scalars().all():
+    helped = select(membership.c.person_id).where(membership.c.witness == identity_id)
+    theirs = select(chat_person.c.person_id).where(here, chat_person.c.person_id.not_in(helped))
+    for person_id in connection.execute(theirs).scalars().all():
         others = (chat_person.c.person_id == person_id, chat_person.c.identity_id != identity_id)
         if connection.execute(select(exists().where(*others))).scalar_one():
             seat = (attempt.c.seat == identity_id, attempt.c.person_id == person_id)
@@ -171,14 +177,16 @@ def _leave_neighbours(connection: Connection, contest_id: str, person_id: int, n
         connection.execute(update(membership).where(membership.c.id == row.id).values(result=result))
 
 
-def _leave_families(connection: Connection, person_id: int, chats: Sequence[int]) -> set[int]:
-    """Chats that others share stay theirs; whoever comes next says who it is."""
+def _leave_families(connection: Connection, person_id: int, chats: Sequence[int], witness: int | None) -> set[int]:
+    """Chats that others share stay theirs, and an officer's the officer's; whoever comes next says who it is."""
     others = (chat_person.c.identity_id.in_(chats), chat_person.c.person_id != person_id)
     shared = set(connection.execute(select(chat_person.c.identity_id).where(*others).distinct()).scalars())
+    shared |= {each for each in chats if each == witness}
     mine = (chat_person.c.person_id == person_id, chat_person.c.identity_id.in_(shared))
     connection.execute(delete(chat_person).where(*mine))
     spoke = update(identity).where(identity.c.id.in_(shared), identity.c.person_id == person_id)
-    connection.execute(spoke.values(person_id=None, state="family", draft=b""))
+    state = case((identity.c.id == witness, "new"), else_="family")
+    connection.execute(spoke.values(person_id=None, state=state, draft=b""))
     return shared
 
 
@@ -193,12 +201,7 @@ def _let_go(connection: Connection, rows: Rows, chats: Sequence[int], now: int) 
     written = _written_in(connection, chats)
     for queue in (outbox, errand):
         connection.execute(delete(queue).where(queue.c.identity_id.in_(chats)))
-    asked = (ticket.c.identity_id.in_(chats),)
-    empty = {"text": rows.seal.close(""), "answer": None, "announced": True, "told": True}
-    connection.execute(update(ticket).where(*asked).values(empty))
-    closed = {"state": str(TicketState.CLOSED), "done_at": now}
-    waits = ticket.c.state == str(TicketState.OPEN)
-    connection.execute(update(ticket).where(*asked, waits).values(closed))
+    _empty_questions(connection, rows, ticket.c.identity_id.in_(chats), now)
     web = (web_message.c.contest_id == rows.contest_id, web_message.c.chat.in_(written))
     connection.execute(delete(web_message).where(*web))
     unclaimed = (consent.c.identity_id.in_(chats), consent.c.person_id.is_(None), consent.c.withdrawn_at.is_(None))
@@ -209,6 +212,13 @@ def _let_go(connection: Connection, rows: Rows, chats: Sequence[int], now: int) 
     held = select(role.c.identity_id).where(role.c.withdrawn_at.is_(None))
     free = update(identity).where(identity.c.id.in_(chats), identity.c.id.not_in(held))
     connection.execute(free.values(chat=literal(NOBODY) + cast(identity.c.id, String), reachable=False))
+
+
+def _empty_questions(connection: Connection, rows: Rows, which: ColumnElement[bool], now: int) -> None:
+    empty = {"text": rows.seal.close(""), "answer": None, "announced": True, "told": True}
+    connection.execute(update(ticket).where(which).values(empty))
+    closed = {"state": str(TicketState.CLOSED), "done_at": now}
+    connection.execute(update(ticket).where(which, ticket.c.state == str(TicketState.OPEN)).values(closed))
 
 
 def _written_in(connection: Connection, chats: Collection[int]) -> Sequence[str]:

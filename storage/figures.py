@@ -1,6 +1,6 @@
 """The counts behind `contest.figures.Figures`, read without writing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Executable, case, func, select
@@ -56,6 +56,7 @@ class Counting:
             waiting=await self._count(outbox, outbox.c.contest_id == self._contest),
             failures=await self._count(failure, failure.c.happened_at >= now - DAY_MS),
             heard=await Readings(self._database, contest_id=self._contest).heard(),
+            helped=await self._count(membership, people, membership.c.witness.is_not(None)),
         )
 
     async def unit(self, units: Collection[str]) -> UnitBoard:
@@ -73,7 +74,16 @@ class Counting:
             rounds={name: (begun, done) for name, begun, done in rounds},
             units={name: both for name, both in (await self.units()).items() if name in units},
             days=await self.days(units),
+            helped=await self._count(
+                membership, membership.c.contest_id == self._contest, here, membership.c.witness.is_not(None)
+            ),
         )
+
+    async def branches(self, branches: Mapping[str, Collection[str]]) -> dict[str, tuple[int, int]]:
+        """Branch → people registered, people who handed in, of its units together; each as `unit` counts it."""
+        registered = await self._people(branches, membership, membership.c.counted_unit)
+        finished = await self._people(branches, attempt, attempt.c.unit_id, attempt.c.status != str(Status.OPEN))
+        return {name: (registered.get(name, 0), finished.get(name, 0)) for name in branches}
 
     async def days(self, units: Collection[str] | None = None) -> dict[int, tuple[int, int]]:
         """Local midnight (UTC ms) → people registered, attempts begun on that day; None: of all units."""
@@ -133,6 +143,12 @@ class Counting:
         counted = select(membership.c.counted_unit, func.count(), func.count(done.c.person_id)).select_from(both)
         mine = counted.where(membership.c.contest_id == self._contest).group_by(membership.c.counted_unit)
         return {unit: (registered, finished) for unit, registered, finished in await self._read(mine)}
+
+    async def _people(self, branches: Mapping[str, Collection[str]], of: Any, unit: Any, *where: Any) -> dict[str, int]:
+        """Branch → different people in that table."""
+        branch = case(*((unit.in_(list(units)), name) for name, units in branches.items())).label("branch")
+        people = select(branch, func.count(func.distinct(of.c.person_id)))
+        return dict(await self._read(people.where(of.c.contest_id == self._contest, *where).group_by(branch)))
 
     async def _count(self, of: Any, *where: Any) -> int:
         return int((await self._read(select(func.count()).select_from(of).where(*where)))[0][0])

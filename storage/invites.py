@@ -104,7 +104,7 @@ class Invites:
             .select_from(identity)
             .join(chat_person, chat_person.c.identity_id == identity.c.id)
             .join(membership, membership.c.person_id == chat_person.c.person_id)
-            .where(*came, membership.c.contest_id == self._contest)
+            .where(*came, membership.c.contest_id == self._contest, membership.c.witness.is_(None))
             .group_by(identity.c.invited_by)
         )
         counted = (attempt.c.status.in_(COUNTED), attempt.c.position > 0, attempt.c.contest_id == self._contest)

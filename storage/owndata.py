@@ -56,7 +56,7 @@ class OwnDataReader:
             attempts=tuple(Tried(r.id, r.round_id, r.number, Status(r.status), r.started_at) for r in attempts),
             answers={row.id: await self._answers(row.id) for row in attempts},
             requests=tuple(self._rows.request(row) for row in requests),
-            tickets=await self._tickets(ids),
+            tickets=await self._tickets(person_id, [each for each in ids if member is None or each != member.witness]),
         )
 
     async def _member(self, person_id: int) -> Any:
@@ -69,8 +69,11 @@ class OwnDataReader:
         given = select(*columns).where(answer.c.attempt_id == attempt_id).order_by(answer.c.position)
         return tuple((row.question_id, row.choice, row.answered_at) for row in await self._all(given))
 
-    async def _tickets(self, chats: list[int]) -> tuple[Ticket, ...]:
-        rows = await self._all(select(ticket).where(ticket.c.identity_id.in_(chats)).order_by(ticket.c.id))
+    async def _tickets(self, person_id: int, chats: list[int]) -> tuple[Ticket, ...]:
+        """Of the person; and what was asked in the own chats before anybody had registered there."""
+        early = ticket.c.identity_id.in_(chats) & ticket.c.person_id.is_(None)
+        theirs = select(ticket).where(or_(ticket.c.person_id == person_id, early))
+        rows = await self._all(theirs.order_by(ticket.c.id))
         return tuple(ticket_from(self._rows.seal, row) for row in rows)
 
     def _of(self, rows: Any, person_id: int) -> tuple[Any, Any]:

@@ -41,7 +41,8 @@ class People:
             return [self._found(row) for row in rows]
 
     def _found(self, row: Any) -> Found:
-        return Found(row.person_id, self._seal.open(row.name), row.counted_unit, row.registered_at, row.birth_year)
+        known = (row.counted_unit, row.registered_at, row.birth_year, row.witness is not None)
+        return Found(row.person_id, self._seal.open(row.name), *known)
 
     async def handed_in(self, units: Collection[str]) -> list[Found]:
         """Those counted for these units who have ended an attempt."""

@@ -27,6 +27,7 @@ class Profile:
     `counted_unit` is the one unit the person counts for (docs/rules.md section 1);
     `locked` since the first answer. `birth_year` only where the contest asks for it.
     `eligible`: whether the person competes, or plays "ngoài giải".
+    `witness`: the chat (its session id) of the officer on whose phone the person takes part; None: on the own one.
     """
 
     person_id: int
@@ -37,6 +38,7 @@ class Profile:
     locked: bool = False
     birth_year: int | None = None
     eligible: bool = True
+    witness: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Desk:
     `marks`: clip id → the chat's own, in tenths.
     `tickets`: for those who answer, what waits and what was done of late; `asked`: own questions that wait.
     `broadcasts`: for those who write to many, what has not ended, then the newest of the rest.
+    `helped`: those whom an officer helped on this phone, the newest first.
     """
 
     invitation: Invitation | None = None
@@ -85,6 +88,7 @@ class Desk:
     tickets: tuple[Ticket, ...] = ()
     asked: int = 0
     broadcasts: tuple[Broadcast, ...] = ()
+    helped: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class Session:
     """One chat of one channel, with the person now speaking in it and that person's latest attempt.
 
     `earlier`: the last attempt in each round by its id; filled only where rounds overlap, and only between attempts.
-    `family`: all who take part through this chat, where these are several, or nobody speaks now.
+    `family`: all whose phone this is, where these are several, or somebody else or nobody speaks now; besides them
+    whom an event is for.
     `elsewhere`: filled while the open attempt is played in another chat of the person.
     """
 
@@ -322,6 +327,21 @@ class LinkUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Witnessed:
+    """Somebody registered on an officer's phone; the profile names the witness."""
+
+    person_id: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDropped:
+    """Somebody who had agreed went away before registering: nobody else inherits that consent."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonErased:
     """The person had everything erased."""
 
@@ -353,6 +373,8 @@ Record = (
     | TicketDone
     | LinkOffered
     | LinkUsed
+    | Witnessed
+    | RegistrationDropped
     | PersonErased
     | ChatErased
 )
@@ -656,8 +678,11 @@ class Store(ResultStore, Protocol):
         updates: Collection[tuple[str, str]],
         now: int,
         deliveries: Sequence[Delivery] = (),
+        people: Collection[int] = (),
     ) -> AbstractAsyncContextManager[Batch]:
         """Open a transaction, lock and load the sessions of those (channel, chat), creating unknown ones.
+
+        `people`: whom events are for; they are in the family of their chat, whoever speaks there.
 
         Before that, keep how messages ended: remove what was said from the outbox, move the sent time of
         questions delivered late.

@@ -10,7 +10,7 @@ from contest.tickets import Ticket, TicketDone
 from contest.video import Clip
 from storage.audit import add_deed
 from storage.broadcasts import add_broadcast, move_broadcast
-from storage.chats import offer_link, use_link
+from storage.chats import drop_consents, offer_link, use_link
 from storage.erasure import erase_chat, erase_person
 from storage.errands import add_errand
 from storage.files import offer_file
@@ -27,8 +27,10 @@ from storage.ports import (
     OwnUnit,
     PersonErased,
     Record,
+    RegistrationDropped,
     RoleTaken,
     RoundExtended,
+    Witnessed,
 )
 from storage.requests import correct_name
 from storage.results import add_decision, extend_attempts
@@ -74,6 +76,10 @@ def save_record(connection: Connection, rows: Rows, identity_id: int, record: Re
             offer_link(connection, contest_id, record)
         case LinkUsed():
             use_link(connection, contest_id, identity_id, record)
+        case Witnessed():
+            pass  # kept with the membership; the audit log has it too
+        case RegistrationDropped():
+            drop_consents(connection, identity_id, record.at)
         case PersonErased():
             erase_person(connection, rows, record.person_id, record.at)
         case ChatErased():
@@ -105,7 +111,7 @@ def _deed(record: Record) -> tuple[int, dict[str, object]] | None:
             return record.at, {"key": record.key, "from": str(record.before), "to": str(record.after)}
         case TicketDone():
             return record.at, deed_of(record)
-        case PersonErased():
+        case Witnessed() | PersonErased():
             return record.at, {"person": record.person_id}
         case ChatErased():
             return record.at, {}

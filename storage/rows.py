@@ -32,7 +32,7 @@ LEASE_MS = 30_000
 _ATTEMPT_FIXED = (
     *("id", "person_id", "round_id", "number", "unit_id", "rules_hash", "closes_at", "started_at", "deadline"),
 )
-_PLACES = ("residence", "workplace", "counted_unit", "locked", "birth_year", "eligible")
+_PLACES = ("residence", "workplace", "counted_unit", "locked", "birth_year", "eligible", "witness")
 _ATTEMPT_MOVING = ("sent_at", "position", "score", "last_answer_at", "guess", "ended_at", "seat")
 
 

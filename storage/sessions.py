@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, case, delete, func, insert, or_, select, update
 
 from contest.attempt import Attempt, Status
 from contest.roles import Right, may
 from storage.broadcasts import broadcasts_of
-from storage.chats import PEOPLE, people_of, seat_people
+from storage.chats import PEOPLE, helped_by, household, seat_people
 from storage.database import Transaction, insert_new
 from storage.invites import count_scans
 from storage.ports import (
@@ -68,6 +68,7 @@ _MEMBER = (
     membership.c.locked,
     membership.c.birth_year,
     membership.c.eligible,
+    membership.c.witness,
     membership.c.result,
     attempt,
 )
@@ -138,7 +139,7 @@ _ADD_CONSENT, _ADD_ANSWER, _ADD_SEEN = insert(consent), insert(answer), insert(s
 _ADD_MESSAGE, _ADD_FAILURE, _ADD_CHANGE = insert(outbox), insert(failure), insert(changed)
 _CLAIM_CONSENT = (
     update(consent)
-    .where(consent.c.identity_id == bindparam("b_id"), consent.c.person_id.is_(None))
+    .where(consent.c.identity_id == bindparam("b_id"), consent.c.person_id.is_(None), consent.c.withdrawn_at.is_(None))
     .values(person_id=bindparam("b_person"))
 )
 """What was agreed to in a chat before anybody registered is the consent of whoever registers now."""
@@ -184,6 +185,7 @@ class SessionBatch:
         chats: Collection[tuple[str, str]],
         updates: Collection[tuple[str, str]],
         deliveries: Sequence[Delivery],
+        people: Collection[int],
         fresh: Sequence[int],
         now: int,
     ) -> None:
@@ -195,12 +197,12 @@ class SessionBatch:
             ids = iter(fresh)
             self._lock(connection, chats)
             for channel, wanted in sorted(_by_channel(chats).items()):
-                self._load(connection, channel, wanted)
+                self._load(connection, channel, wanted, people)
                 missing = sorted(chat for chat in wanted if (channel, chat) not in self.sessions)
                 if missing:
                     self._create(connection, channel, missing, [next(ids) for _ in missing], now)
                     self._lock(connection, [(channel, chat) for chat in missing])
-                    self._load(connection, channel, missing)
+                    self._load(connection, channel, missing, ())
             for channel, update_ids in _by_channel(updates).items():
                 values = {"contest": self._rows.contest_id, "channel": channel, "updates": update_ids}
                 found = connection.execute(_SEEN, values)
@@ -208,35 +210,42 @@ class SessionBatch:
 
         await self._transaction.run(work)
 
-    def _load(self, connection: Connection, channel: str, chats: Sequence[str]) -> None:
+    def _load(self, connection: Connection, channel: str, chats: Sequence[str], people: Collection[int]) -> None:
         values = {"contest": self._rows.contest_id, "channel": channel, "chats": chats}
         shared: list[tuple[str, str]] = []
         for row in connection.execute(_SESSIONS, values):
             session = self._rows.session(row)
             self.sessions[channel, row.chat] = session
-            if row.people > (session.profile is not None):
+            if people or row.people > (session.profile is not None and session.profile.witness != session.id):
                 shared.append((channel, row.chat))
         if self._rounds_overlap:
             self._add_earlier(connection, [(channel, chat) for chat in chats])
-        self._add_families(connection, shared)
+        self._add_families(connection, shared, people)
         self._add_elsewhere(connection, [(channel, chat) for chat in chats])
 
-    def _add_families(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
-        """All who take part through the chat, where these are several."""
+    def _add_families(self, connection: Connection, keys: Sequence[tuple[str, str]], people: Collection[int]) -> None:
+        """All whose phone it is, where these are several, and whom an event is for."""
         if not keys:
             return
-        families: dict[int, tuple[Member, ...]] = {}
-        for row in people_of(connection, _MEMBER, [self.sessions[key].id for key in keys]):
-            families[row.identity_id] = (*families.get(row.identity_id, ()), self._rows.member(row))
-        if self._rounds_overlap:
-            people = [member.profile.person_id for family in families.values() for member in family]
-            earlier = self._earlier(connection, people)
-            families = {
-                chat: tuple(replace(each, earlier=earlier.get(each.profile.person_id, {})) for each in family)
-                for chat, family in families.items()
-            }
+        families = self._members(connection, household([self.sessions[key].id for key in keys], _MEMBER, people))
         for key in keys:
-            self.sessions[key] = replace(self.sessions[key], family=families.get(self.sessions[key].id, ()))
+            session = self.sessions[key]
+            family = families.get(session.id, ())
+            alone = len(family) == 1 and session.profile is not None and family[0].profile == session.profile
+            self.sessions[key] = replace(session, family=() if alone else family)
+
+    def _members(self, connection: Connection, query: Executable) -> dict[int, tuple[Member, ...]]:
+        """Chat → those people."""
+        found: dict[int, tuple[Member, ...]] = {}
+        for row in connection.execute(query):
+            found[row.identity_id] = (*found.get(row.identity_id, ()), self._rows.member(row))
+        if self._rounds_overlap:
+            earlier = self._earlier(connection, [each.profile.person_id for some in found.values() for each in some])
+            found = {
+                chat: tuple(replace(each, earlier=earlier.get(each.profile.person_id, {})) for each in some)
+                for chat, some in found.items()
+            }
+        return found
 
     def _add_elsewhere(self, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
         """Where an open attempt is played, if not here."""
@@ -309,10 +318,14 @@ class SessionBatch:
                 tickets = tickets_of(connection, contest_id, self._rows.seal) if helps else ()
                 writes = may(session.roles, Right.BROADCAST)
                 sent = broadcasts_of(connection, contest_id) if writes else ()
-                desk = Desk(codes.get(code), links.get(code), clips, marks, closed, tickets, asked, sent)
+                helped = self._helped(connection, session) if may(session.roles, Right.ASSIST) else ()
+                desk = Desk(codes.get(code), links.get(code), clips, marks, closed, tickets, asked, sent, helped)
                 self.sessions[key] = replace(session, desk=desk)
 
         await self._transaction.run(work)
+
+    def _helped(self, connection: Connection, session: Session) -> tuple[Member, ...]:
+        return self._members(connection, helped_by(session.id, _MEMBER)).get(session.id, ())
 
     def _links(self, connection: Connection, codes: Collection[str]) -> dict[str, Link]:
         if not codes:
@@ -500,5 +513,6 @@ def _was(change: Change) -> Member | None:
     if old.profile is not None and old.profile.person_id == speaker:
         return Member(old.profile, old.attempt, old.earlier, old.result)
     link = old.desk.link if old.desk else None
-    others = (*old.family, *([link.member] if link else []))
+    helped = old.desk.helped if old.desk else ()
+    others = (*old.family, *helped, *([link.member] if link else []))
     return next((each for each in others if each.profile.person_id == speaker), None)

@@ -56,11 +56,12 @@ class SqlStore(SqlResults):
         updates: Collection[tuple[str, str]],
         now: int,
         deliveries: Sequence[Delivery] = (),
+        people: Collection[int] = (),
     ) -> AsyncIterator[SessionBatch]:
         """See `storage.ports.Store.batch`."""
         async with self._database.write() as transaction:
             opened = SessionBatch(transaction, self._rows, rounds_overlap=self._rounds_overlap)
-            await opened.load(chats, updates, deliveries, [self._new_id() for _ in chats], now)
+            await opened.load(chats, updates, deliveries, people, [self._new_id() for _ in chats], now)
             yield opened
 
     # ---- outbox

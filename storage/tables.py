@@ -60,6 +60,7 @@ class MembershipRow(SQLModel, table=True):
     """A person in a contest: where counted, the latest attempt, the result told last.
 
     `erased_at`: since then nothing here says who it was (docs/rules.md section 7).
+    `witness`: the chat of the officer on whose phone the person takes part.
     """
 
     __tablename__ = "membership"
@@ -73,6 +74,7 @@ class MembershipRow(SQLModel, table=True):
     locked: bool = False
     birth_year: int | None = None
     eligible: bool = True
+    witness: int | None = Field(default=None, sa_column=_ref("identity.id", nullable=True))
     attempt_id: int | None = Field(default=None, sa_column=_ms(nullable=True))
     result: str | None = None
     registered_at: int = Field(sa_column=_ms())
@@ -176,6 +178,7 @@ class TicketRow(SQLModel, table=True):
     id: int = Field(sa_column=_id())
     contest_id: str = Field(foreign_key="contest.id")
     identity_id: int = Field(sa_column=_ref("identity.id", index=True))
+    person_id: int | None = Field(default=None, sa_column=_ref("person.id", nullable=True))
     unit_id: str
     text: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     asked_at: int = Field(sa_column=_ms())

@@ -25,6 +25,7 @@ def add_ticket(connection: Connection, contest_id: str, seal: Seal, asked: Ticke
     """Keep a question, with the change that asks it."""
     row = {
         **{"id": asked.id, "contest_id": contest_id, "identity_id": asked.session_id, "unit_id": asked.unit_id},
+        "person_id": asked.person_id,
         **{"text": seal.close(asked.text), "asked_at": asked.asked_at, "state": str(asked.state)},
         **{"answer": None, "done_at": None, "done_by": "", "announced": False, "told": False},
     }

@@ -1,6 +1,7 @@
 """Databases for tests: a fresh SQLite file, and one PostgreSQL server (from a package) with a fresh database each."""
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -24,6 +25,19 @@ from tests.fakes import Hall, open_hall
 
 configure_logs()
 structlog.configure(cache_logger_on_first_use=False)  # a test may want to read what others have logged through
+
+HEAVY = ("test_browser", "test_kill", "test_replay", "test_broadcast.py", "test_four_channels", "test_rehearse_cli")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The heaviest first: the first worker takes them one by one, so that no two fight for the machine and none is last."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in HEAVY))
+
+
+def pytest_collection_finish() -> None:
+    """The modules stay: the collector need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

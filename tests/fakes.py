@@ -11,6 +11,7 @@ from typing import Any
 from bot.errands import Parts, works
 from bot.promotion import Promotion
 from bot.winners import painter
+from contest.attempt import Attempt
 from contest.calendar import overlap
 from contest.invites import App, Way
 from contest.roles import Invitation, Role, hash_of, make_code
@@ -135,7 +136,7 @@ class Hall:
 
     async def settled(self) -> None:
         while self.outbox.pending or self.engine.backlog:
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
 
     async def say(self, text: str, *, chat: str = "1") -> Outgoing:
         """Type something; the newest message afterwards."""
@@ -181,9 +182,10 @@ class Hall:
     async def play(self, choices: str, guess: str | None = "1250", *, chat: str = "1", step_ms: int = 1000) -> Outgoing:
         """Start and answer with displayed letters, "." for a right answer and "x" for a wrong one."""
         await self.say("thi", chat=chat)
-        for choice in choices:
+        attempt = await self._attempt(chat) if set(choices) & {".", "x"} else None
+        for place, choice in enumerate(choices):
             self.clock.now += step_ms
-            await self.say(await self.letter(choice, chat=chat), chat=chat)
+            await self.say(self._letter(choice, attempt, place), chat=chat)
         if guess is not None:
             self.clock.now += step_ms
             await self.say(guess, chat=chat)
@@ -191,14 +193,20 @@ class Hall:
         return self.last(chat)
 
     async def letter(self, choice: str, *, chat: str) -> str:
+        return self._letter(choice, await self._attempt(chat))
+
+    def _letter(self, choice: str, attempt: Attempt | None, further: int = 0) -> str:
+        """On the screen of the open question, or of one so much further on."""
         if choice not in ".x":
             return choice
-        async with self.store.batch([("fake", chat)], [], self.clock.now) as batch:
-            attempt = batch.sessions["fake", chat].attempt
         assert attempt is not None
-        served = attempt.paper[attempt.position]
+        served = attempt.paper[attempt.position + further]
         right = served.order.index(self.context.bank[served.question_id].right)
         return "ABCD"[right if choice == "." else (right + 1) % 4]
+
+    async def _attempt(self, chat: str) -> Attempt | None:
+        async with self.store.batch([("fake", chat)], [], self.clock.now) as batch:
+            return batch.sessions["fake", chat].attempt
 
 
 @asynccontextmanager

@@ -36,8 +36,8 @@ class Screen(Protocol):
     @property
     def texts(self) -> list[str]: ...
 
-    async def opens(self) -> None:
-        """The first word."""
+    async def opens(self, code: str = "") -> None:
+        """The first word; with the code of a poster, as this app brings it."""
 
     async def says(self, text: str) -> None: ...
 
@@ -54,8 +54,8 @@ class OnTelegram:
     texts: list[str]
     limit: int = 4096
 
-    async def opens(self) -> None:
-        await self.player.send("/start")
+    async def opens(self, code: str = "") -> None:
+        await self.player.send(f"/start {code}".strip())
 
     async def says(self, text: str) -> None:
         await self.player.send(text)
@@ -76,8 +76,10 @@ class OnZaloAccount:
     def texts(self) -> list[str]:
         return [view.text for view in self.person.messages]
 
-    async def opens(self) -> None:
+    async def opens(self, code: str = "") -> None:
         await self.person.follows()
+        if code:
+            await self.person.says(f"#{code}")
 
     async def says(self, text: str) -> None:
         await self.person.says(text)
@@ -102,8 +104,8 @@ class OnZaloBot:
     def texts(self) -> list[str]:
         return [view.text for view in self.person.messages]
 
-    async def opens(self) -> None:
-        await self.person.says("xin chào")
+    async def opens(self, code: str = "") -> None:
+        await self.person.says(f"#{code}" if code else "xin chào")
 
     async def says(self, text: str) -> None:
         await self.person.says(text)
@@ -147,11 +149,15 @@ class OnWeb(Reader[Bubble]):
     def texts(self) -> list[str]:
         return [bubble.text for bubble in self.messages]
 
-    async def opens(self) -> None:
-        async with self._browser.get(f"{self._base}/chat") as response:
-            assert response.status == 200
+    async def opens(self, code: str = "") -> None:
+        """By the public page, as a code of a poster leads."""
+        for page in (f"/?ma={code}", f"/chat?ma={code}"):
+            async with self._browser.get(self._base + page) as response:
+                assert response.status == 200
+                shown = await response.text()
+        assert f'name="value" value="{code}"' in shown
         self._stream = asyncio.create_task(self._watch())
-        await self._post(kind="start", value="")
+        await self._post(kind="start", value=code)
 
     async def says(self, text: str) -> None:
         await self._post(kind="text", value=text)
@@ -305,16 +311,17 @@ class Resident:
     started_between: tuple[int, int] = (0, 0)
     """What the clock said before the start and after the first question."""
 
-    async def registers(self, screen: Screen) -> str:
-        """From the consent to home."""
+    async def registers(self, screen: Screen, *, prefilled: bool = False) -> str:
+        """From the consent to home. `prefilled`: came by a code, so that nobody asks where this person lives."""
         await screen.wait(lambda text: "Quý vị có đồng ý không?" in text)
         await screen.picks("Tôi đồng ý")
         await screen.wait(lambda text: "gõ họ và tên" in text)
         await screen.says(self.name)
         await screen.wait(lambda text: "Đã đúng chưa" in text)
         await screen.picks("Đúng")
-        await screen.wait(lambda text: "Quý vị ở tổ dân phố" in text)
-        await screen.says(str(self.rng.randrange(1, 9)))
+        if not prefilled:
+            await screen.wait(lambda text: "Quý vị ở tổ dân phố" in text)
+            await screen.says(str(self.rng.randrange(1, 9)))
         await screen.wait(lambda text: "ở đơn vị, trường nào" in text)
         await screen.picks("Tôi không thuộc đơn vị nào ở trên")
         await screen.wait(lambda text: "Đã đúng hết chưa" in text)

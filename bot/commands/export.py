@@ -11,8 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedCo
 from bot.app import wall_clock
 from bot.commands.terminal import DEFAULT_CONFIG, Config, ContestId, err, load, note, opened, out, refuse, texts
 from bot.contest_folder import ContestFolder
+from bot.opening import Opened
 from bot.report import read_facts, report_of, results_workbook
 from bot.settings import Settings
+from bot.unit_report import read_unit_facts, unit_report_of, unit_workbook
 from contest.calendar import say_instant
 from contest.figures import is_withheld
 from handlers.context import Context
@@ -21,30 +23,50 @@ from storage.dump import FIELDS, Dump
 SHOWN_EVERY = 1000
 """Lines between two steps of the progress bar."""
 
+OfUnit = Annotated[str, typer.Option("--unit", help=texts("cli-option-report-unit"))]
 Output = Annotated[Path, typer.Option("--output", help=texts("cli-option-report"))]
 Folder = Annotated[Path, typer.Option("--output", help=texts("cli-option-export"))]
 WithNames = Annotated[bool, typer.Option("--with-names", help=texts("cli-option-with-names"))]
 
 
-def report(output: Output = Path("bao-cao.docx"), config: Config = DEFAULT_CONFIG, contest: ContestId = "") -> None:
-    """Write the report and, beside it, the workbook of results."""
-    from bot.render.report_docx import report_docx  # costs a tenth of a second that `run` need not wait
-
+def report(
+    output: Output = Path("bao-cao.docx"),
+    unit: OfUnit = "",
+    config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
+) -> None:
+    """Write the report and, beside it, the workbook of results; or both of one unit."""
     settings, folder = load(config, contest)
-    workbook = output.with_suffix(".xlsx")
+    workbook, unit_id = output.with_suffix(".xlsx"), unit.lower()
+    if unit and folder.units.get(unit_id) is None:
+        refuse("unit-unknown", id=unit)
 
     async def make() -> tuple[bytes, bytes]:
         async with opened(settings, folder) as found:
             now = wall_clock()
             _refuse_withheld(found.context, now)
-            facts = await read_facts(found.store, found.database, found.context, now=now)
-            made = report_docx(report_of(found.context, facts)), await results_workbook(found.store, found.context)
-            await note(found, "ReportMade")
+            made = await (_of_unit(found, unit_id, now) if unit else _of_contest(found, now))
+            await note(found, "ReportMade", unit=unit_id)
             return made
 
     for path, content in zip((output, workbook), asyncio.run(make()), strict=True):
         _write(path, content)
     out.print(texts("report-written", report=str(output), workbook=str(workbook)), soft_wrap=True)
+
+
+async def _of_contest(found: Opened, now: int) -> tuple[bytes, bytes]:
+    from bot.render.report_docx import report_docx  # costs a tenth of a second that `run` need not wait
+
+    facts = await read_facts(found.store, found.database, found.context, now=now)
+    return report_docx(report_of(found.context, facts)), await results_workbook(found.store, found.context)
+
+
+async def _of_unit(found: Opened, unit_id: str, now: int) -> tuple[bytes, bytes]:
+    from bot.render.report_docx import report_docx
+
+    context = found.context
+    facts = await read_unit_facts(found.store, found.database, context, context.units[unit_id], now=now)
+    return report_docx(unit_report_of(context, facts)), unit_workbook(context, facts)
 
 
 def export(

@@ -1,8 +1,8 @@
-"""`hoithi qr`, `hoithi poster`, `hoithi invites`: what brings people in, for one unit or for all at once."""
+"""`hoithi qr`, `poster`, `promotion`, `invites`: what brings people in, for one unit or for all at once."""
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,9 @@ DAY_MS = 86_400_000
 FOR_ALL = "chung"
 """The name of the file that is for everybody, without a unit."""
 
+_Files = Iterable[tuple[str, bytes]]
+"""Where in the folder, and what."""
+
 Unit = Annotated[str, typer.Option("--unit", help=texts("cli-option-promotion-unit"))]
 Days = Annotated[int | None, typer.Option("--days", min=1, max=365, help=texts("cli-option-promotion-days"))]
 
@@ -43,8 +46,8 @@ def qr(
 ) -> None:
     """Pictures of QR codes."""
 
-    def draw(promotion: Promotion, unit_id: str, code: str) -> tuple[str, bytes]:
-        return f"qr-{unit_id or FOR_ALL}.png", promotion.picture(unit_id, code)
+    def draw(promotion: Promotion, unit_id: str, code: str) -> _Files:
+        yield _picture(promotion, unit_id, code)
 
     _write(load(config, contest, as_json=as_json), unit, output, days, draw, as_json=as_json)
 
@@ -60,10 +63,36 @@ def poster(
 ) -> None:
     """Posters and hand-outs for the printer."""
 
-    def draw(promotion: Promotion, unit_id: str, code: str) -> tuple[str, bytes]:
-        return f"{size}-{unit_id or FOR_ALL}.pdf", promotion.pdf(unit_id, code, size)
+    def draw(promotion: Promotion, unit_id: str, code: str) -> _Files:
+        yield _sheet(promotion, unit_id, code, size)
 
     _write(load(config, contest, as_json=as_json), unit, output, days, draw, as_json=as_json)
+
+
+def promotion(
+    unit: Unit = "",
+    output: Annotated[Path, typer.Option("--output", help=texts("cli-option-folder"))] = Path("quang-ba"),
+    days: Days = None,
+    config: Config = DEFAULT_CONFIG,
+    contest: ContestId = "",
+    as_json: AsJson = False,
+) -> None:
+    """Everything there is, a folder for each unit."""
+
+    def draw(promotion: Promotion, unit_id: str, code: str) -> _Files:
+        sheets = (_sheet(promotion, unit_id, code, size) for size in Size)
+        for name, content in (_picture(promotion, unit_id, code), *sheets):
+            yield f"{unit_id or FOR_ALL}/{name}", content
+
+    _write(load(config, contest, as_json=as_json), unit, output, days, draw, as_json=as_json)
+
+
+def _picture(promotion: Promotion, unit_id: str, code: str) -> tuple[str, bytes]:
+    return f"qr-{unit_id or FOR_ALL}.png", promotion.picture(unit_id, code)
+
+
+def _sheet(promotion: Promotion, unit_id: str, code: str, size: Size) -> tuple[str, bytes]:
+    return f"{size}-{unit_id or FOR_ALL}.pdf", promotion.pdf(unit_id, code, size)
 
 
 def _write(
@@ -71,7 +100,7 @@ def _write(
     unit: str,
     output: Path,
     days: int | None,
-    draw: Callable[[Promotion, str, str], tuple[str, bytes]],
+    draw: Callable[[Promotion, str, str], _Files],
     *,
     as_json: bool,
 ) -> None:
@@ -88,13 +117,14 @@ def _write(
     written: list[dict[str, Any]] = []
     with Progress(*columns, console=err, transient=True, disable=as_json) as progress:
         for unit_id, code in progress.track(wanted):
-            name, content = draw(promotion, unit_id, code)
-            try:
-                output.mkdir(parents=True, exist_ok=True)
-                (output / name).write_bytes(content)
-            except OSError as error:
-                refuse("promotion-unwritable", path=str(output / name), problem=str(error))
-            written.append({"unit_id": unit_id, "code": code, "file": str(output / name)})
+            for name, content in draw(promotion, unit_id, code):
+                path = output / name
+                try:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+                except OSError as error:
+                    refuse("promotion-unwritable", path=str(path), problem=str(error))
+                written.append({"unit_id": unit_id, "code": code, "file": str(path)})
     if as_json:
         out.print_json(json.dumps(written, ensure_ascii=False))
         return

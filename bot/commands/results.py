@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -22,6 +22,7 @@ from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err
 from bot.contest_folder import ContestFolder
 from bot.keys import database_exists
 from bot.opening import Opened
+from bot.render.long_table import LINE_BY_LINE, LongTable
 from bot.report import commendation
 from bot.settings import Settings
 from bot.winners import painter
@@ -111,7 +112,8 @@ def results(
     """Print a computed result, published or not; without a round that of the contest as a whole."""
     settings, folder = load(config, contest, as_json=as_json)
     wanted = round_of(folder, round_id)
-    shown = _read(settings, folder, wanted, number)
+    in_lines = form is Format.XLSX and notices_to is None and not as_json
+    shown = _read(settings, folder, wanted, number, rows=not in_lines)
     if shown is None:
         err.print(texts("results-none", round=round_id or CONTEST_WORD))
         raise typer.Exit(1)
@@ -122,13 +124,16 @@ def results(
         out.print_json(json.dumps(_as_json(shown), ensure_ascii=False))
     elif form is Format.XLSX:
         path = output or Path(f"ket-qua-{wanted or folder.contest.id}-v{shown.version.version}.xlsx")
-        _write_workbook(folder, shown, path)
+        _write_workbook(settings, folder, shown, path)
         out.print(texts("results-written", path=str(path)), highlight=False, soft_wrap=True)
     else:
         _print(folder, shown)
 
 
-def _read(settings: Settings, folder: ContestFolder, round_id: str, number: int | None) -> Shown | None:
+def _read(
+    settings: Settings, folder: ContestFolder, round_id: str, number: int | None, *, rows: bool = True
+) -> Shown | None:
+    """All of it; without the `rows` where somebody else reads these as they are needed."""
     if not database_exists(settings.database):
         return None
 
@@ -137,9 +142,7 @@ def _read(settings: Settings, folder: ContestFolder, round_id: str, number: int 
         if not versions:
             return None
         version = versions[-1]
-        rows: list[tuple[ResultRow, str]] = []
-        while part := await store.result_rows(version.id, after=len(rows), limit=READ_ROWS):
-            rows += part
+        lines = [each async for part in _slices(store, version.id) for each in part] if rows else []
         awards = await store.awards(version.id)
         reserve = [who for people in version.basis.get("reserve", {}).values() for who in people]
         people = [each.person_id for each in awards] + [who for who in reserve if isinstance(who, int)]
@@ -148,9 +151,16 @@ def _read(settings: Settings, folder: ContestFolder, round_id: str, number: int 
         whole = await store.latest_result(WHOLE, published=True)
         secret = found.context.secret.hex() if whole and whole.official_at else ""
         codes = {each.id: found.context.receipt_code(each.id) for each in awards}
-        return Shown(version, rows, awards, await store.unit_rows(version.id), names, codes, secret)
+        return Shown(version, lines, awards, await store.unit_rows(version.id), names, codes, secret)
 
     return with_store(settings, folder, read)
+
+
+async def _slices(store: SqlStore, version_id: int) -> AsyncIterator[list[tuple[ResultRow, str]]]:
+    at = 0
+    while part := await store.result_rows(version_id, after=at, limit=READ_ROWS):
+        yield part
+        at = part[-1][0].position
 
 
 def _write_notices(settings: Settings, folder: ContestFolder, version: ResultVersion, path: Path) -> None:
@@ -244,7 +254,7 @@ def _print(folder: ContestFolder, shown: Shown) -> None:
     if version.reason:
         out.print(texts("results-reason", reason=version.reason), markup=False, soft_wrap=True)
     if shown.rows:
-        out.print(_grid(title, [texts(f"results-column-{name}") for name in _COLUMNS], _table_rows(folder, shown)))
+        out.print(_grid(title, [texts(f"results-column-{name}") for name in _COLUMNS], _table_rows(folder, shown.rows)))
     else:
         out.print(title, style="bold")
     _print_prizes(folder, shown)
@@ -293,7 +303,7 @@ _AWARD_COLUMNS = ("rung", "who", "unit", "place", "amount", "note", "code")
 _UNIT_COLUMNS = ("block", "place", "unit", "people", "rate", "score", "perfect", "duration", "video", "removed")
 
 
-def _table_rows(folder: ContestFolder, shown: Shown) -> list[list[str]]:
+def _table_rows(folder: ContestFolder, rows: Iterable[tuple[ResultRow, str]]) -> list[list[str]]:
     return [
         [
             f"{row.place}{'=' if row.shared else ''}" if row.place else texts("results-outside"),
@@ -303,7 +313,7 @@ def _table_rows(folder: ContestFolder, shown: Shown) -> list[list[str]]:
             say_duration(row.duration),
             "" if row.guess is None else str(row.guess),
         ]
-        for row, name in shown.rows
+        for row, name in rows
     ]
 
 
@@ -380,7 +390,7 @@ def _unit(folder: ContestFolder, unit_id: str) -> str:
 # ---- as a workbook
 
 
-def _write_workbook(folder: ContestFolder, shown: Shown, path: Path) -> None:
+def _write_workbook(settings: Settings, folder: ContestFolder, shown: Shown, path: Path) -> None:
     version = shown.version
     facts = [
         (texts("results-sheet-round"), version.round_id or folder.contest.title),
@@ -391,29 +401,25 @@ def _write_workbook(folder: ContestFolder, shown: Shown, path: Path) -> None:
         (texts("results-sheet-money"), str(version.basis.get("money", 0))),
         ("SHA-256", version.table_hash),
     ]
-    heads = {
-        "table": [texts(f"results-column-{name}") for name in _COLUMNS],
-        "awards": [texts(f"results-award-{name}") for name in _AWARD_COLUMNS],
-        "units": [texts(f"results-unit-{name}") for name in _UNIT_COLUMNS],
-    }
-    rows = {
-        "table": _table_rows(folder, shown),
-        "awards": _award_rows(folder, shown),
-        "units": _unit_rows(folder, shown),
-    }
-    # constant_memory: a million lines; strings_to_formulas off: a name may begin with "=".
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        bold = book.add_format({"bold": True})
-        first = book.add_worksheet(texts("results-sheet-facts"))
-        for line, (name, value) in enumerate(facts):
-            first.write_string(line, 0, name, bold)
-            first.write_string(line, 1, value)
-        for name, head in heads.items():
-            sheet = book.add_worksheet(texts(f"results-sheet-{name}"))
-            for line, cells in enumerate([head, *rows[name]]):
-                for column, cell in enumerate(cells):
-                    sheet.write_string(line, column, cell, bold if line == 0 else None)
+
+    async def write(store: SqlStore, _: Opened) -> None:
+        with xlsxwriter.Workbook(str(path), LINE_BY_LINE) as book:
+            first = book.add_worksheet(texts("results-sheet-facts"))
+            bold = book.add_format({"bold": True})
+            for line, (name, value) in enumerate(facts):
+                first.write_string(line, 0, name, bold)
+                first.write_string(line, 1, value)
+            people = _table(book, "table", "column", _COLUMNS)
+            async for part in _slices(store, version.id):
+                people.write_all(_table_rows(folder, part))
+            _table(book, "awards", "award", _AWARD_COLUMNS).write_all(_award_rows(folder, shown))
+            _table(book, "units", "unit", _UNIT_COLUMNS).write_all(_unit_rows(folder, shown))
+
+    with_store(settings, folder, write)
+
+
+def _table(book: xlsxwriter.Workbook, title: str, heads: str, names: Sequence[str]) -> LongTable:
+    return LongTable(book, texts(f"results-sheet-{title}"), [texts(f"results-{heads}-{name}") for name in names])
 
 
 # ---- commendations

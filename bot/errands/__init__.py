@@ -12,7 +12,7 @@ from bot.errands.parts import Parts
 from bot.errands.people import find_person, list_suspects
 from bot.errands.qr import qr
 from bot.errands.questions import questions
-from bot.errands.report import report
+from bot.errands.report import report, unit_report
 from bot.errands.results import results
 from bot.errands.statistics import statistics
 from bot.errands.unit import unit, unit_left
@@ -35,6 +35,7 @@ def works(parts: Parts) -> Mapping[str, Work]:
         promotion.QR: qr(parts),
         unit_board.UNIT: unit(parts),
         unit_board.LEFT: unit_left(parts),
+        unit_board.REPORT: unit_report(parts),
         people.FIND: find_person(parts),
         people.SUSPECTS: list_suspects(parts),
         broadcast.PREVIEW: preview(parts),

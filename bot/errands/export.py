@@ -1,12 +1,9 @@
 """The list of everybody who takes part, as a workbook in the chat."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from io import BytesIO
-
-import xlsxwriter
 
 from bot.errands.parts import Parts
+from bot.render.workbook import workbook
 from contest.calendar import say_instant
 from contest.figures import is_withheld
 from contest.people import Found, suspects
@@ -38,12 +35,14 @@ def export(parts: Parts) -> Work:
             for each in some:
                 made = "" if withheld else len(attempts.get(each.person_id, ()))
                 lines.append(_line(parts, len(lines) + 1, each, made))
-        heads: Line = [texts(f"export-{name}") for name in ("number", "name", "unit", "registered", "attempts")]
+        heads: Line = [
+            texts(f"export-{name}") for name in ("number", "name", "unit", "registered", "helped", "attempts")
+        ]
         doubled = [
             [number, *_about(parts, each)] for number, some in enumerate(suspects(everybody), 1) for each in some
         ]
-        sheets = {texts("export-sheet"): [heads, *lines], texts("export-suspects"): [heads[:4], *doubled]}
-        content = await asyncio.to_thread(_workbook, sheets)
+        sheets = {texts("export-sheet"): [heads, *lines], texts("export-suspects"): [heads[:5], *doubled]}
+        content = await asyncio.to_thread(workbook, sheets)
         if len(content) > BYTES_MAX:
             return Outgoing(texts("export-too-big"))
         name = f"nguoi-du-thi-{parts.context.contest.id}.xlsx"
@@ -59,21 +58,5 @@ def _line(parts: Parts, number: int, found: Found, attempts: str | int) -> Line:
 
 
 def _about(parts: Parts, found: Found) -> Line:
-    return [found.name, parts.context.unit_name(found.unit_id), say_instant(found.registered_at)]
-
-
-def _workbook(sheets: Mapping[str, Sequence[Line]]) -> bytes:
-    """A sheet for each, its first line the heads."""
-    made = BytesIO()
-    # strings_to_formulas off: a name may begin with "=".
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(made, options) as book:
-        bold = book.add_format({"bold": True})
-        for title, lines in sheets.items():
-            sheet = book.add_worksheet(title)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(1, 3, 30)
-            for line, cells in enumerate(lines):
-                for column, cell in enumerate(cells):
-                    sheet.write(line, column, cell, bold if line == 0 else None)
-    return made.getvalue()
+    helped = parts.context.texts("export-is-helped") if found.helped else ""
+    return [found.name, parts.context.unit_name(found.unit_id), say_instant(found.registered_at), helped]

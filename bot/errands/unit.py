@@ -2,12 +2,13 @@
 
 import asyncio
 
+from bot.chart import chart_of
 from bot.errands.parts import Parts
-from bot.errands.statistics import KEPT_MS, chart_of
+from bot.errands.statistics import KEPT_MS
 from bot.render.chart_picture import chart_picture
 from contest.figures import Figures
 from contest.fold import fold
-from handlers.flows.unit_board import unit_board
+from handlers.flows.unit_board import report_buttons, unit_board
 from handlers.flows.unit_board import unit_left as say_left
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
@@ -24,15 +25,15 @@ def unit(parts: Parts) -> Work:
         context, now = parts.context, parts.clock()
         here = context.units[errand.details["unit"]]
         board = await counting.unit(context.units.within(here.id))
-        text = unit_board(context, here, board, now)
+        text, rows = unit_board(context, here, board, now), report_buttons(context, here, now)
         if not board.registered:
-            return Outgoing(text)
+            return Outgoing(text, rows)
         figures = Figures(board.registered, {}, {}, board.units, 0, 0, 0, {})
         chart = chart_of(context, figures, board.days, now, title=here.name)
         content = await asyncio.to_thread(chart_picture, chart)
         name = f"don-vi-{here.id}.png"
         key = await parts.files.keep(content, media=Media.PHOTO, name=name, now=now, until=now + KEPT_MS)
-        return Outgoing(text, attachment=Attachment(Media.PHOTO, key, kept=True))
+        return Outgoing(text, rows, attachment=Attachment(Media.PHOTO, key, kept=True))
 
     return work
 

@@ -3,11 +3,10 @@
 import io
 from dataclasses import dataclass
 
-from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from bot.render.drawing import GOLD, GREY, INK, PALE, RED, font
-from bot.render.pdf import draw, new_pdf
+from bot.render.drawing import AS_MEASURED, GOLD, GREY, INK, PALE, RED, font
+from bot.render.pdf import Logo, pdf_of
 from bot.render.sheet import (
     Box,
     Part,
@@ -21,6 +20,7 @@ from bot.render.sheet import (
     paragraph,
     square,
     stacked,
+    width_of,
 )
 
 WIDTH, HEIGHT = 297.0, 210.0
@@ -66,15 +66,8 @@ class Sheet:
 
 def certificate_pdf(sheet: Sheet) -> bytes:
     """One page."""
-    pdf = new_pdf(f"{sheet.heading} {sheet.number}", (WIDTH, HEIGHT))
-    draw(pdf, shapes(sheet))
-    if sheet.logo:
-        _place_logo(pdf, sheet.logo)
-    return bytes(pdf.output())
-
-
-def _place_logo(pdf: FPDF, logo: bytes) -> None:
-    pdf.image(io.BytesIO(logo), MARGIN, TOP, LOGO, LOGO, keep_aspect_ratio=True)
+    logo = Logo(sheet.logo, MARGIN, TOP, LOGO) if sheet.logo else None
+    return pdf_of(f"{sheet.heading} {sheet.number}", (WIDTH, HEIGHT), shapes(sheet), logo=logo)
 
 
 def certificate_picture(sheet: Sheet) -> bytes:
@@ -97,7 +90,7 @@ def _paint(canvas: ImageDraw.ImageDraw, shape: Shape) -> None:
             canvas.rectangle((x, y, x + shape.width * DOTS - 1, y + shape.height * DOTS - 1), fill=shape.colour)
         case Words():
             of = font(int(shape.size * DOTS), bold=shape.bold)  # rounded down: never wider than measured
-            canvas.text((x, y), shape.text, font=of, fill=shape.colour, anchor="ls")
+            canvas.text((x, y), shape.text, font=of, fill=shape.colour, anchor="ls", features=AS_MEASURED)
         case Square():
             _paint_code(canvas, shape, round(x), round(y))
 
@@ -158,30 +151,32 @@ def _ring(inset: float, thick: float, colour: str) -> list[Shape]:
 
 def _head(sheet: Sheet, scale: float) -> Part:
     first, second = sheet.motto
-    line = Part((Box((HEAD - 56) / 2, 0, 56, 0.35, INK),), 0.35)
-    return stacked(
+    below = Style(5 * scale, bold=True, align=0.5)
+    wide = width_of(second, below)
+    motto = stacked(
         [
-            paragraph(first, Style(5 * scale, bold=True, align=0.5), HEAD),
-            paragraph(second, Style(4.8 * scale, bold=True, align=0.5), HEAD),
-            line,
-            paragraph(sheet.organiser.upper(), Style(5 * scale, bold=True, colour=RED, align=0.5), HEAD),
+            paragraph(first, Style(5.2 * scale, bold=True, align=0.5), HEAD),
+            paragraph(second, below, HEAD),
+            Part((Box((HEAD - wide) / 2, 0, wide, 0.35, INK),), 0.35),
         ],
-        1.6 * scale,
+        0.6,
     )
+    organiser = paragraph(sheet.organiser.upper(), Style(5.6 * scale, bold=True, colour=RED, align=0.5), HEAD)
+    return stacked([motto, organiser], 4 * scale)
 
 
 def _body(sheet: Sheet, scale: float) -> Part:
-    plain = Style(5.4 * scale, align=0.5)
+    plain = Style(6 * scale, align=0.5)
     return stacked(
         [
             paragraph(sheet.draft, Style(6.4 * scale, bold=True, colour=GREY, align=0.5), ROOM),
-            paragraph(sheet.heading.upper(), Style(15.5 * scale, bold=True, colour=RED, align=0.5), ROOM),
+            paragraph(sheet.heading.upper(), Style(19 * scale, bold=True, colour=RED, align=0.5), ROOM),
             paragraph(sheet.lead, plain, ROOM),
-            one_line(sheet.name, Style(11.5 * scale, bold=True, align=0.5), ROOM),
+            one_line(sheet.name, Style(13 * scale, bold=True, align=0.5), ROOM),
             paragraph(sheet.unit, plain, ROOM),
-            paragraph(sheet.wording, Style(5.8 * scale, align=0.5), ROOM),
+            paragraph(sheet.wording, Style(6.6 * scale, align=0.5), ROOM),
         ],
-        2 * scale,
+        2.6 * scale,
     )
 
 

@@ -15,6 +15,9 @@ ELLIPSIS = "…"
 LEADING = 1.32
 """Height of a line in sizes of its font: marks stand above capitals and below letters."""
 
+AS_MEASURED = ["-kern"]
+"""Letters side by side without kerning, as `bot.render.sheet` measures them: what is centred stays so."""
+
 WHITE, INK, GREY, RED, GOLD, GREEN = "#ffffff", "#1d2733", "#5b6773", "#a3151b", "#ffd75e", "#2e7d4f"
 PALE, BLUE = "#f6f1e7", "#9db7d5"
 

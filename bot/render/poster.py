@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fpdf import FPDF
-
 from bot.render.drawing import GOLD, GREY, PALE, RED, WHITE
-from bot.render.pdf import draw, new_pdf
+from bot.render.pdf import pdf_of
 from bot.render.sheet import (
     Box,
     Part,
@@ -37,6 +35,8 @@ _SIDES = {1: (82.0, 106.0), 2: (64.0, 84.0), 3: (50.0, 55.0)}
 _CELL_SIDES = {1: (34.0, 48.0), 2: (28.0, 31.5), 3: (20.0, 20.6)}
 _AIR = 3.0
 """The least room between two sections of an A4."""
+_DASH, _CUT = 1.0, 0.1
+"""Length and width of a dash between two hand-outs."""
 
 
 class Size(StrEnum):
@@ -82,12 +82,8 @@ class Poster:
 
 def poster_pdf(poster: Poster, size: Size) -> bytes:
     """A file for the printer."""
-    pdf = new_pdf(poster.title, (WIDTH, HEIGHT), enlarged=_ENLARGED[size])
-    if size is Size.HANDOUT:
-        _draw_handouts(pdf, handout(poster))
-    else:
-        draw(pdf, sheet(poster))
-    return bytes(pdf.output())
+    shapes = _nine(handout(poster)) if size is Size.HANDOUT else sheet(poster)
+    return pdf_of(poster.title, (WIDTH, HEIGHT), shapes, enlarged=_ENLARGED[size])
 
 
 # ---- the A4
@@ -261,16 +257,14 @@ def _small_foot(poster: Poster, scale: float) -> Part:
     return stacked([*lines, Part((), 3.5)], 0.4)
 
 
-# ---- drawing
+# ---- nine of them
 
 
-def _draw_handouts(pdf: FPDF, shapes: Sequence[Shape]) -> None:
-    for row in range(ACROSS):
-        for column in range(ACROSS):
-            draw(pdf, shapes, column * CELL_WIDTH, row * CELL_HEIGHT)
-    pdf.set_draw_color(GREY)
-    pdf.set_line_width(0.1)
-    pdf.set_dash_pattern(1, 1)
-    for number in range(1, ACROSS):
-        pdf.line(number * CELL_WIDTH, 0, number * CELL_WIDTH, HEIGHT)
-        pdf.line(0, number * CELL_HEIGHT, WIDTH, number * CELL_HEIGHT)
+def _nine(shapes: Sequence[Shape]) -> list[Shape]:
+    """With dashes where they are cut apart."""
+    cell = Part(tuple(shapes), CELL_HEIGHT)
+    cells = [cell.at(column * CELL_WIDTH, row * CELL_HEIGHT) for row in range(ACROSS) for column in range(ACROSS)]
+    cuts = range(1, ACROSS)
+    across = [Box(x, n * CELL_HEIGHT, _DASH, _CUT, GREY) for n in cuts for x in range(0, int(WIDTH), 2)]
+    down = [Box(n * CELL_WIDTH, y, _CUT, _DASH, GREY) for n in cuts for y in range(0, int(HEIGHT), 2)]
+    return [*(shape for each in cells for shape in each), *across, *down]

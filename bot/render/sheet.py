@@ -94,6 +94,7 @@ class Style:
         return replace(self, size=self.size * scale)
 
 
+@lru_cache(maxsize=256)  # of a thousand posters most words are the same
 def paragraph(text: str, style: Style, width: float) -> Part:
     """Text in as many lines as it needs; centred, these are of about one length."""
     lines = wrapped(text, style, width)
@@ -167,7 +168,7 @@ def wrapped(text: str, style: Style, width: float) -> list[str]:
     lines: list[str] = []
     left = -1.0
     space = width_of(" ", style)
-    for word in normalize("NFC", text).split():
+    for word in printable(text, bold=style.bold).split():
         wide = width_of(word, style)
         if space + wide <= left:
             lines[-1] += f" {word}"
@@ -177,6 +178,14 @@ def wrapped(text: str, style: Style, width: float) -> list[str]:
         lines += [*pieces, word]
         left = width - width_of(word, style)
     return lines
+
+
+def printable(text: str, *, bold: bool) -> str:
+    """Composed; a letter that the font has not ("ŏ" in a name) is printed without its mark, rather than left out."""
+    known, composed = _advances(bold).keys(), normalize("NFC", text)
+    if known >= set(composed):
+        return composed
+    return "".join(sign if sign in known or sign.isspace() else normalize("NFD", sign)[0] for sign in composed)
 
 
 def _pieces(word: str, style: Style, width: float) -> list[str]:

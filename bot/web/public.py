@@ -75,7 +75,8 @@ class PublicPages:
 
     async def turnout(self, _: web.Request) -> web.Response:
         """How many take part."""
-        return html_page(self._renderer.page("turnout.html", blocks=await self._turnout.blocks()))
+        nested = any(unit.parent for unit in self._context.units.all.values())
+        return html_page(self._renderer.page("turnout.html", blocks=await self._turnout.blocks(), nested=nested))
 
     async def banner(self, _: web.Request) -> web.Response:
         """For a frame on any portal: only a way in stands on it, so nothing can be pressed by deceit."""

@@ -126,6 +126,7 @@ class Renderer:
         self._environment = environment(context.texts, static, base)
         self._environment.globals.update(
             contest=context.contest,
+            contact=context.contact,
             commitment=context.commitment,
             is_letters=is_letters,
             linked=linked,

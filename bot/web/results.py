@@ -26,6 +26,7 @@ from contest.names import mask
 from contest.video import say_mark
 from contest.winners import announced
 from handlers.context import Context
+from scheduler.winners import complaints_end
 from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
 
 PAGE_ROWS = 50
@@ -145,6 +146,7 @@ class ResultPages:
             "version": version,
             "state": _state(version),
             "published": say_instant(version.published_at or 0),
+            "complaints_end": self._complaints_end(version),
             "versions": [(each.version, say_instant(each.published_at or 0), each.reason) for each in versions],
             "picture": self._picture([version, *([whole] if whole else [])]),
             "moved": version.difference.get("moved", 0),
@@ -161,6 +163,10 @@ class ResultPages:
         """The list among those shown of which there is a picture: of what is out of date there is none."""
         known = announced(self._context.contest)
         return next((each.round_id for each in shown if each.round_id in known and each.superseded_at is None), None)
+
+    def _complaints_end(self, version: ResultVersion) -> str:
+        until = None if version.superseded_at is not None else complaints_end(self._context, version)
+        return "" if until is None else say_instant(until)
 
     def _has_rows(self, version: ResultVersion) -> bool:
         return version.round_id != WHOLE or len(self._context.contest.rounds) > 1

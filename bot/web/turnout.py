@@ -32,13 +32,23 @@ class Turnout:
 
     async def blocks(self) -> dict[str, list[dict[str, str]]] | None:
         """Kind of unit → its units, those with most people first; None while it has to stay unknown."""
-        counts = await self._known()
-        if counts is None:
+        known = await self._known()
+        if known is None:
             return None
+        counts = self._with_subunits(known)
         found: dict[str, list[dict[str, str]]] = {}
         for unit_id in sorted(counts, key=lambda each: (-counts[each][1], -counts[each][0], each)):
-            if unit := self._context.units.get(unit_id):
-                found.setdefault(unit.kind, []).append(self._line(unit.name, unit.headcount, *counts[unit_id]))
+            unit = self._context.units[unit_id]
+            found.setdefault(unit.kind, []).append(self._line(unit.name, unit.headcount, *counts[unit_id]))
+        return found
+
+    def _with_subunits(self, counts: Counts) -> Counts:
+        """A unit with all below it, as it is ranked and as its officer sees it; nobody is counted in two of them."""
+        found: dict[str, tuple[int, int]] = {}
+        for unit_id, (registered, finished) in counts.items():
+            for unit in self._context.units.upwards(unit_id):
+                before = found.get(unit.id, (0, 0))
+                found[unit.id] = before[0] + registered, before[1] + finished
         return found
 
     async def _known(self) -> Counts | None:

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from contest.reader import Reader
 
+_DAY_MS = 24 * 3600 * 1000
+
 
 class CertificateFor(StrEnum):
     """Who is given a certificate ("Giấy chứng nhận")."""
@@ -27,6 +29,10 @@ class Publication:
     """Right answers in percent from which a certificate is given."""
     retention_days: int
     """Days after the award until personal data is erased; the official list stays."""
+
+    def complaints_end(self, published_at: int) -> int | None:
+        """Until when a provisional result may be contested; None where it is official at once."""
+        return published_at + self.complaint_days * _DAY_MS if self.complaint_days else None
 
 
 def read_publication(part: Reader) -> Publication:

@@ -6,13 +6,17 @@ from contest.fold import fold
 from handlers.context import Context
 from handlers.messages import Button, Outgoing
 from handlers.moves import AT_REST, Move, State, Turn, column
-from storage.ports import Member, Session
+from storage.ports import Member, RegistrationDropped, Session
 
 FAMILY_MAX = 8
 """People in one chat: a household, not a hall."""
 
 OPEN = "family"
 """Data of the button at home."""
+NEXT = "assist"
+"""Data of the button that leads an officer to the next person."""
+WITNESS = "witness"
+"""Draft entry: the chat of the officer on whose phone somebody registers."""
 _MEMBER, _ADD, _BACK = "f:", "add", "back"
 _ADD_WORDS = ("them", "them nguoi", "nguoi moi", "them mot nguoi")
 _BACK_WORDS = ("quay lai", "thoat", "thoi", "ve")
@@ -22,17 +26,28 @@ def open_family(turn: Turn) -> Move:
     """Who takes part here; not in the middle of an attempt or of somebody's registration."""
     session = turn.session
     busy = session.attempt is not None and session.attempt.is_open
-    registering = session.profile is None and bool(session.family)
+    registering = session.profile is None and bool(session.family) and WITNESS not in session.draft
     if (session.state in AT_REST and not busy) or registering:
-        return Move(replace(session, state=State.FAMILY, draft={}))
+        dropped = (RegistrationDropped(turn.now),) if registering else ()
+        return Move(replace(session, state=State.FAMILY, draft={}), records=dropped)
     return turn.hint("family-later")
 
 
 def members(session: Session) -> tuple[Member, ...]:
-    """Everybody here; somebody alone too."""
-    if session.family or session.profile is None:
+    """Everybody whose phone it is; somebody alone too."""
+    if session.family or session.profile is None or is_helped(session):
         return session.family
     return (Member(session.profile, session.attempt, session.earlier, session.result),)
+
+
+def is_helped(session: Session) -> bool:
+    """Whether the speaker takes part here before the eyes of an officer."""
+    return session.profile is not None and session.profile.witness == session.id
+
+
+def next_one(context: Context) -> Button:
+    """For an officer who helps one after another."""
+    return Button(context.texts("assist-next"), NEXT)
 
 
 def speaking(session: Session, member: Member) -> Session:
@@ -52,7 +67,8 @@ def speaking(session: Session, member: Member) -> Session:
 def for_whom(context: Context, session: Session) -> str:
     """The line that names who speaks, where there are others; "" where there is nobody else."""
     profile = session.profile
-    if profile is None or all(each.profile.person_id == profile.person_id for each in session.family):
+    alone = profile is not None and all(each.profile.person_id == profile.person_id for each in session.family)
+    if profile is None or (alone and not is_helped(session)):
         return ""
     return context.texts("speaks-for", name=profile.name) + "\n"
 
@@ -76,19 +92,19 @@ def take_family(turn: Turn) -> Move:
     """One of them speaks from now on, or somebody new registers."""
     here, typed = members(turn.session), fold(turn.typed)
     for each in here:
-        if turn.pressed(f"{_MEMBER}{each.profile.person_id}") or typed == fold(each.profile.name):
+        if turn.pressed(f"{_MEMBER}{each.profile.person_id}") or (typed and typed == fold(each.profile.name)):
             return Move(speaking(turn.session, each))
     if turn.pressed(_ADD) or typed in _ADD_WORDS:
         if len(here) >= FAMILY_MAX:
             return turn.hint("family-full")
-        return Move(_nobody(turn.session))
+        return Move(nobody(turn.session))
     if turn.pressed(_BACK) or typed in _BACK_WORDS:
         back = State.HOME if turn.session.profile else State.CONSENT
         return Move(replace(turn.session, state=back))
     return turn.stale() if turn.press else turn.hint("family-wanted")
 
 
-def _nobody(session: Session) -> Session:
+def nobody(session: Session) -> Session:
     """As when somebody writes for the first time, except that the others are known."""
     empty = replace(session, state=State.CONSENT, draft={}, profile=None, attempt=None, earlier={}, result=None)
     return replace(empty, elsewhere=None, family=members(session))

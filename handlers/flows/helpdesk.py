@@ -128,8 +128,8 @@ def _sent(turn: Turn) -> Move:
         return turn.stale() if turn.press else _say(turn, "help-write", contact=_contact(turn.context))
     if desk_of(session).asked >= OPEN_MAX:
         return _say(turn, "help-too-many", most=OPEN_MAX, contact=_contact(turn.context))
-    unit = session.profile.counted_unit if session.profile else ""
-    ticket = Ticket(turn.new_id(), session.id, asked, unit, turn.now)
+    person_id, unit = (session.profile.person_id, session.profile.counted_unit) if session.profile else (None, "")
+    ticket = Ticket(turn.new_id(), session.id, asked, unit, turn.now, person_id=person_id)
     turn = replace(turn, session=turn.to(State(session.state), **{_ASKED: None}))
     return replace(_say(turn, "help-sent", contact=_contact(turn.context)), records=(ticket,))
 

@@ -13,6 +13,7 @@ from contest.calendar import (
     say_seconds,
 )
 from contest.fold import fold, tidy
+from contest.roles import Right, may
 from contest.settings import AtClose, Counted, RankKey
 from handlers.context import Context
 from handlers.flows import family, helpdesk, practice, rehearsal, study
@@ -42,7 +43,7 @@ def ask_home(context: Context, session: Session, now: int) -> Outgoing:
     else:
         here = opened[0] if opened else current_round(context.contest.rounds, now)
         text, rows = _single(context, session, here, now)
-    return Outgoing(text, (*rows, *_besides(context)))
+    return Outgoing(text, (*rows, *_besides(context, session)))
 
 
 def _elsewhere(context: Context, session: Session, attempt: Attempt, now: int) -> Outgoing:
@@ -126,9 +127,11 @@ def _little_time(context: Context, rounds: list[Round], now: int) -> str:
     return "\n\n" + context.texts("home-little-time", left=say_seconds(min(lefts)))
 
 
-def _besides(context: Context) -> tuple[tuple[Button, ...], ...]:
+def _besides(context: Context, session: Session) -> tuple[tuple[Button, ...], ...]:
     """What may be done at any time."""
     texts = context.texts
+    if family.is_helped(session) and may(session.roles, Right.ASSIST):
+        return column(family.next_one(context))
     offered = (
         (rehearsal.offered(context), "offer-rehearsal", rehearsal.BEGIN),
         (study.offered(context), "offer-study", study.BEGIN),
@@ -242,9 +245,10 @@ def receipt(context: Context, attempt: Attempt, name: str, profile: Profile | No
 
 
 def onward(context: Context, session: Session, attempt: Attempt, now: int) -> tuple[tuple[Button, ...], ...]:
-    """Under the receipt of an attempt after which more may be played."""
+    """Under the receipt of an attempt after which more may be played, or more people be helped."""
     rounds = open_to(context, session, now)
     more = [
         here for here in rounds if here.id != attempt.round_id or next_in(context, session, attempt, here) is not None
     ]
-    return column(Button(context.texts("go-home"), HERE)) if more else ()
+    home = [Button(context.texts("go-home"), HERE)] if more else []
+    return column(*home, *([family.next_one(context)] if family.is_helped(session) else []))

@@ -31,18 +31,18 @@ def arrive(turn: Turn, session: Session) -> Arrival:
     context, is_new = turn.context, session.profile is None and not session.family
     unit = context.units.get(brought.lower())  # links printed before there were invite codes
     if unit is not None:
-        return Arrival(_prefilled(turn, session, unit) if is_new else session)
+        return Arrival(prefilled(turn, session, unit) if is_new else session)
     state, invite = look_up(context.invites, brought, turn.now, ends_at=context.ends_at)
     unit = context.units.get(invite.unit_id) if invite else None
     if invite is None or unit is None or state is not InviteState.OPEN:
         state = InviteState.UNKNOWN if state is InviteState.OPEN else state
         return Arrival(session, context.texts(f"invite-code-{state}", contact=context.contact))
     if is_new:
-        session = replace(_prefilled(turn, session, unit), invited_by=invite.code)
+        session = replace(prefilled(turn, session, unit), invited_by=invite.code)
     return Arrival(session, scanned="" if session.channel == PAGE_CHANNEL else invite.code)
 
 
-def _prefilled(turn: Turn, session: Session, unit: Unit) -> Session:
+def prefilled(turn: Turn, session: Session, unit: Unit) -> Session:
     """The unit as the answer to the first question that it fits; it can be changed like any other."""
     wanted = turn.context.contest.registration
     field = next((field for field in FIELDS if unit.kind in asked_kinds(wanted, field)), None)

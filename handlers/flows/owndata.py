@@ -43,7 +43,10 @@ def _asked(turn: Turn, kind: str) -> Move:
 
 def pressed(turn: Turn) -> Move:
     """One of the buttons but `FIX`."""
-    if turn.press == _FILE:
+    what, _, who = turn.press.rpartition(":")
+    if what in (_FILE, _ERASE) and who != _who(turn.session):
+        return Move(turn.session, news=turn.context.texts("own-somebody-else"), ask=under_the_clock(turn))
+    if what == _FILE:
         return _asked(turn, FILE)
     if turn.press == _KEEP:
         return Move(turn.session, news=turn.context.texts("own-kept"), ask=under_the_clock(turn))
@@ -103,10 +106,11 @@ def _nobody(session: Session) -> Session:
 def card(context: Context, data: OwnData) -> Outgoing:
     """For the chat: the newest of each kind, and what may be done."""
     texts = context.texts
+    who = data.profile.person_id if data.profile else 0
     buttons = [
         *([Button(texts("own-fix"), FIX)] if data.profile else []),
-        Button(texts("own-file"), _FILE),
-        Button(texts("own-erase"), _ERASE),
+        Button(texts("own-file"), f"{_FILE}:{who}"),
+        Button(texts("own-erase"), f"{_ERASE}:{who}"),
     ]
     return Outgoing("\n\n".join(_parts(context, data, SHOWN)), column(*buttons))
 
@@ -144,7 +148,11 @@ def _parts(context: Context, data: OwnData, most: int | None) -> Iterator[str]:
     else:
         yield texts("own-nobody")
     chats = [texts("own-chat", channel=_channel(context, name), at=say_instant(at)) for name, at in data.chats]
-    consents = [texts("own-consent", at=say_instant(each.given_at), hash=each.text_hash[:12]) for each in data.consents]
+    consents = [
+        texts("own-consent", at=say_instant(each.given_at), hash=each.text_hash[:12])
+        for each in data.consents
+        if each.text_hash != context.witness_hash  # the promise of the officer, told with the profile
+    ]
     attempts = [
         texts(
             "own-attempt",

@@ -28,9 +28,10 @@ from contest.settings import OpenTo
 from contest.typed import clean_name, is_no, is_yes, parse_year
 from contest.units import Unit
 from handlers.context import Context
+from handlers.flows.family import WITNESS, next_one
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column, turning
-from storage.ports import Consent, Profile, Session
+from storage.ports import Consent, Profile, Session, Witnessed
 
 NONE = "-"
 """Draft value of "belongs to none"; a missing key means "not asked yet"."""
@@ -98,12 +99,21 @@ def standing_of(context: Context, draft: Mapping[str, str], now: int, *, complet
     )
 
 
+def _next_one(context: Context, session: Session) -> list[Button]:
+    """Where the way ends for somebody helped, the officer goes on to the next."""
+    return [next_one(context)] if WITNESS in session.draft else []
+
+
+def _witness(draft: Mapping[str, str]) -> dict[str, str]:
+    return {WITNESS: draft[WITNESS]} if WITNESS in draft else {}
+
+
 def refused(session: Session, why: str) -> Session:
     """The end of a registration: nothing of the person stays (docs/rules.md section 1.5)."""
     known = session.profile
     if known is not None:
-        known = Profile(known.person_id, "", "", "", "", eligible=False)
-    return replace(session, state=State.REFUSED, draft={"why": why}, profile=known)
+        known = Profile(known.person_id, "", "", "", "", eligible=False, witness=known.witness)
+    return replace(session, state=State.REFUSED, draft={"why": why, **_witness(session.draft)}, profile=known)
 
 
 def ask_refused(context: Context, session: Session, now: int) -> Outgoing:
@@ -112,13 +122,14 @@ def ask_refused(context: Context, session: Session, now: int) -> Outgoing:
     name = "refused-no-guardian" if why == NO_GUARDIAN else _REFUSALS[Reason(why)]
     least = context.contest.eligibility.min_age or 0
     blanks = {"title": context.contest.title, "audience": context.contest.audience, "contact": context.contact}
-    return Outgoing(texts(name, age=least, **blanks), column(Button(texts("register-again"), "again")))
+    rows = column(Button(texts("register-again"), "again"), *_next_one(context, session))
+    return Outgoing(texts(name, age=least, **blanks), rows)
 
 
 def take_refused(turn: Turn) -> Move:
     """Only the wish to begin again leads on."""
     if turn.pressed("again") or fold(turn.typed) in ("dang ky lai", "khai lai", "lam lai"):
-        return Move(replace(turn.session, state=State.NAME, draft={}))
+        return Move(replace(turn.session, state=State.NAME, draft=_witness(turn.session.draft)))
     return turn.stale() if turn.press else turn.hint("register-again-wanted")
 
 
@@ -148,7 +159,8 @@ def ask_consent(context: Context, session: Session, now: int) -> Outgoing:
     """The consent card; agreeing is an act, and so is refusing."""
     texts = context.texts
     if "refused" in session.draft:
-        return Outgoing(texts("consent-refused"), column(Button(texts("yes-consent"), "yes")))
+        rows = column(Button(texts("yes-consent"), "yes"), *_next_one(context, session))
+        return Outgoing(texts("consent-refused"), rows)
     return Outgoing(
         context.consent_text, column(Button(texts("yes-consent"), "yes"), Button(texts("no-consent"), "no"))
     )
@@ -427,7 +439,8 @@ def take_review(turn: Turn) -> Move:
         if found.verdict is Verdict.UNKNOWN:
             return Move(session)
         profile = profile_of(context, draft, session.profile.person_id if session.profile else turn.new_id(), turn.now)
-        return Move(replace(session, state=State.HOME, draft={}, profile=profile))
+        witnessed = (Witnessed(profile.person_id, turn.now),) if session.profile is None and WITNESS in draft else ()
+        return Move(replace(session, state=State.HOME, draft={}, profile=profile), records=witnessed)
     fix = turn.press.removeprefix("fix:") if turn.press else _FIXES.get(fold(turn.typed).removeprefix("sua "))
     if fix not in _asked(context):
         return turn.stale() if turn.press else turn.hint("review-wanted")
@@ -452,7 +465,8 @@ def say_profile(context: Context, profile: Profile) -> str:
         "workplace": texts("line-workplace", unit=context.unit_name(profile.workplace)),
     }
     counts = texts("line-counted", unit=say_counts_for(context, profile, profile.counted_unit))
-    return "\n".join([*(said[field] for field in _asked(context)), counts])
+    witness = [texts("line-witness")] if profile.witness is not None else []
+    return "\n".join([*(said[field] for field in _asked(context)), counts, *witness])
 
 
 def say_counts_for(context: Context, profile: Profile, unit_id: str) -> str:
@@ -479,6 +493,7 @@ def profile_of(context: Context, draft: Mapping[str, str], person_id: int, now: 
         counted_unit=counted_of(context, draft),
         birth_year=_birth_year(draft),
         eligible=standing_of(context, draft, now).verdict is Verdict.COMPETES,
+        witness=int(draft[WITNESS]) if WITNESS in draft else None,
     )
 
 
@@ -501,6 +516,8 @@ def draft_of(profile: Profile) -> dict[str, str]:
         "residence": profile.residence or NONE,
         "workplace": profile.workplace or NONE,
     }
+    if profile.witness is not None:
+        draft[WITNESS] = str(profile.witness)
     if profile.birth_year is not None:
         draft |= {"birth_year": str(profile.birth_year), "guardian": "1"}
     if profile.residence and profile.workplace:

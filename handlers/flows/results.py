@@ -99,8 +99,15 @@ def own_result(context: Context, session: Session) -> str:
         reason = clipped(str(facts["reason"]), REASON_MAX)
         parts.insert(0, texts("own-result-corrected", number=number, before=number - 1, reason=reason))
     if not facts.get("official"):
-        parts.append(texts("own-result-provisional"))
+        parts.append(_provisional(context, facts))
     return "\n\n".join(parts)
+
+
+def _provisional(context: Context, facts: Facts) -> str:
+    if not facts.get("complaints_end"):
+        return context.texts("own-result-provisional")
+    until = say_instant(int(facts["complaints_end"]))
+    return context.texts("own-result-complain", contact=context.contact, until=until)
 
 
 def _line(context: Context, facts: Facts) -> str:

@@ -30,6 +30,7 @@ DESKS: Mapping[State, Right] = {
     **dict.fromkeys(_PEOPLE, Right.PEOPLE),
     **dict.fromkeys(_TICKETS, Right.HELP),
     **dict.fromkeys(_BROADCASTS, Right.BROADCAST),
+    State.ASSIST: Right.ASSIST,
 }
 """States of people with a role, and the right each needs. The draft remembers under `back` where a person came from."""
 
@@ -114,7 +115,8 @@ def _welcome(turn: Turn, role: Role, unit_id: str) -> str:
     texts, contest = turn.context.texts, turn.context.contest
     match role:
         case Role.OFFICER:
-            return texts("role-officer", title=contest.title, unit=turn.context.unit_name(unit_id))
+            said = texts("role-officer", title=contest.title, unit=turn.context.unit_name(unit_id))
+            return "\n".join([said, *([texts("role-officer-video")] if contest.video else [])])
         case Role.JUDGE:
             return texts("role-judge", title=contest.title)
         case _:

@@ -1,4 +1,4 @@
-"""`/donvi`: how a unit is going, beside its target."""
+"""`/donvi`: how a unit is going, beside its target; and its own report."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,9 +8,15 @@ from contest.figures import UnitBoard, is_withheld
 from contest.roles import Right
 from contest.units import Unit
 from handlers.context import Context
-from handlers.flows.of_unit import for_unit
+from handlers.flows.of_unit import errand_about, for_unit, may_ask, said
+from handlers.messages import Button
+from handlers.moves import Move, Turn, column
 
-UNIT, LEFT = "unit-board", "unit-left"
+UNIT, LEFT, REPORT = "unit-board", "unit-left", "unit-report"
+PREFIX = "ur:"
+"""Of the buttons under the figures; they work in every state."""
+WORD, EXCEL = "docx", "xlsx"
+"""As what the report is asked for; both, where nothing is said."""
 LEFT_MAX = 100
 """People named in one message."""
 BAR = 10
@@ -19,6 +25,28 @@ show_unit = for_unit("/donvi", UNIT, Right.UNIT, note="unit-coming")
 
 show_left = for_unit("/chuathi", LEFT, Right.EXPORT, note="unit-coming")
 """An officer sees the names of the own list; of other units only whoever may take lists with names out."""
+
+send_report = for_unit("/baocaodonvi", REPORT, Right.UNIT, note="report-coming")
+
+
+def report_buttons(context: Context, unit: Unit, now: int) -> tuple[tuple[Button, ...], ...]:
+    """The report in one tap; none while it may not be made."""
+    if is_withheld(context.contest, now):
+        return ()
+    return column(
+        *(Button(context.texts(f"unit-report-{each}"), f"{PREFIX}{each}:{unit.id}") for each in (WORD, EXCEL))
+    )
+
+
+def pressed(turn: Turn) -> Move:
+    """For whom `/donvi` answers about that unit."""
+    form, _, unit_id = turn.press.removeprefix(PREFIX).partition(":")
+    unit = turn.context.units.get(unit_id)
+    if unit is None or form not in (WORD, EXCEL):
+        return said(turn, "stale-button")
+    if not may_ask(turn, Right.UNIT, unit):
+        return said(turn, "right-missing")
+    return errand_about(turn, REPORT, unit, "report-coming", form=form)
 
 
 def unit_left(context: Context, unit: Unit, names: Sequence[str], now: int) -> str:
@@ -42,6 +70,7 @@ def unit_board(context: Context, unit: Unit, board: UnitBoard, now: int) -> str:
     if withheld:
         return "\n".join([*lines, texts("unit-people-withheld", registered=board.registered)])
     lines.append(texts("unit-people", registered=board.registered, finished=board.finished))
+    lines += [texts("unit-helped", people=board.helped)] if board.helped else []
     lines += _rounds(context, board)
     targets = progress(context.contest.targets, unit, people=board.finished, headcount=unit.headcount)
     lines += [_target(context, each) for each in targets]

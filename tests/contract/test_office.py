@@ -162,3 +162,5 @@ async def test_the_board_counts(store: SqlStore, database: Database) -> None:
     await change(store, replace(session, attempt=ended))
     assert await counting.answers([session.attempt.round_id]) == {"q0": {1: 1}}
     assert (await counting.figures(NOW)).units == {"tdp01": (2, 1)}
+    branches = {"ward": {"tdp01", "tdp02"}, "school": {"th1"}}
+    assert await counting.branches(branches) == {"ward": (2, 1), "school": (0, 0)}

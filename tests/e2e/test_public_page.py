@@ -15,20 +15,28 @@ from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import Browser, Page, Response, expect
 
+from bot.certificates import CertificateDesk
+from contest.certificates import make_code, say_code
 from contest.decisions import Act
 from contest.lists import Document
-from contest.settings import Target
+from contest.settings import CertificateFor, Target
+from storage.certificates import Certificates
 from storage.database import Database
 from tests.builders import a_contest
 from tests.e2e.browser import chromium
 from tests.fakes import Hall
-from tests.integration.test_results import closed, decide, played, published, question_at
+from tests.integration.test_certificates import official
+from tests.integration.test_results import closed, decide, played, publication, published, question_at
 from tests.integration.test_web_chat import Site, serving
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PAGES = ("/", "/the-le", "/tham-gia", "/ket-qua", "/xac-minh", "/banner", "/nhung", "/chat", "/tep/none")
 """The last one is turned away."""
+SCREENS = {"phone": PHONE, "desktop": DESKTOP}
+NOBODYS = make_code(b"nobody has it...")
+STOPS = "a, button, input:not([type=hidden]), textarea, summary"
+NAME = "each => each.value?.trim() || each.textContent.trim() || each.id"
 FIRST_LOAD = 150_000
 LAW = Document("Luật Chuyển đổi số", "148/2025/QH15", "11/12/2025", "Quốc hội", "https://vanban.chinhphu.vn/luat")
 
@@ -37,10 +45,22 @@ LAW = Document("Luật Chuyển đổi số", "148/2025/QH15", "11/12/2025", "Qu
 async def portal(database: Database) -> AsyncIterator[tuple[Hall, Site]]:
     """A contest that three people played, before its result; with a Telegram bot and something to read."""
     guessed = replace(a_contest().prediction, target=Target.PEOPLE)
-    async with played(database, prediction=guessed) as hall:
+    winners = publication(certificate=CertificateFor.WINNERS)
+    async with played(database, prediction=guessed, publication=winners) as hall:
         context = replace(hall.context, documents=(LAW,))
         async with serving(database, telegram=("phuluong_bot",), context=context, clock=hall.clock) as site:
             yield hall, site
+
+
+async def certified(hall: Hall) -> tuple[str, str]:
+    """The codes of two certificates of the official result; the second was revoked."""
+    await official(hall)
+    book = Certificates(hall.database, contest_id=hall.context.contest.id)
+    desk = CertificateDesk(hall.store, book, hall.context)
+    issued = [named async for some in desk.issue("", now=hall.clock()) for named in some]
+    kept, gone = (next(each for each in issued if each.name == name) for name in ("Nguyễn Thị Hoa", "Trần Văn An"))
+    assert await book.revoke(gone.certificate.code, reason="in nhầm họ tên", now=hall.clock())
+    return say_code(kept.certificate.code), gone.certificate.code
 
 
 @asynccontextmanager
@@ -67,18 +87,24 @@ async def grave_faults(page: Page) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(("stage", "paths"), [("before", PAGES), ("after", ("/ket-qua", "/tham-gia"))])
-async def test_nobody_is_shut_out(sqlite: Database, stage: str, paths: Sequence[str]) -> None:
-    """Nor has anybody to push a page sideways; before the result, and after its correction."""
-    async with chromium() as browser, portal(sqlite) as (hall, site), opened(browser, site, **PHONE) as page:
-        if stage == "after":
-            await published(hall)
-            await decide(hall, Act.VOID, await question_at(hall, "2", 14))
-        for path in paths:
-            await page.goto(path)
-            await picture(page, f"phone-{stage}{path.replace('/', '-')}")
-            assert await grave_faults(page) == [], path
-            assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_nobody_is_shut_out(sqlite: Database, screen: str) -> None:
+    """Nor has anybody to push a page sideways: before the result, after its correction, and where a code is checked."""
+    async with chromium() as browser, portal(sqlite) as (hall, site), opened(browser, site, **SCREENS[screen]) as page:
+
+        async def look(stage: str, paths: Sequence[str]) -> None:
+            for number, path in enumerate(paths):
+                await page.goto(path)
+                await picture(page, f"{screen}-{stage}-{number}{path.replace('/', '-')[:12]}")
+                assert await grave_faults(page) == [], path
+                assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+        await look("before", PAGES)
+        await published(hall)
+        await decide(hall, Act.VOID, await question_at(hall, "2", 14))
+        await look("after", ("/ket-qua", "/tham-gia", "/"))
+        kept, gone = await certified(hall)
+        await look("codes", [f"/xac-minh/{code}" for code in (kept, gone, NOBODYS, "K7Q")])
         await page.evaluate("document.querySelector('h1').style.color = '#ccc'")
         assert "color-contrast" in str(await grave_faults(page)), "a fault is found"
 
@@ -114,28 +140,53 @@ async def test_every_code_on_the_page_leads_in(sqlite: Database) -> None:
 
 
 async def test_with_keys_alone(sqlite: Database) -> None:
-    """In the order of the page, each stop seen, and Enter goes there."""
-    async with chromium() as browser, portal(sqlite) as (_, site), opened(browser, site, **DESKTOP) as page:
+    """On every page: all there is to press, in the order of the page, each stop seen, and Enter goes there."""
+    async with chromium() as browser, portal(sqlite) as (hall, site), opened(browser, site, **DESKTOP) as page:
+        await published(hall)
+        for path in ("/", "/the-le", "/tham-gia", "/ket-qua", "/xac-minh", "/nhung", "/banner"):
+            await page.goto(path)
+            wanted = await page.eval_on_selector_all(STOPS, f"all => all.map({NAME})")
+            stops = []
+            for _ in wanted:
+                await page.keyboard.press("Tab")
+                focus = page.locator(":focus")
+                assert await focus.evaluate("each => getComputedStyle(each).outlineStyle") != "none", path
+                assert await focus.is_visible()
+                stops.append(await focus.evaluate(NAME))
+            await picture(page, f"focus{path.replace('/', '-')}")
+            assert stops == wanted, path
+            assert stops[0] == "Đến phần nội dung chính"
         await page.goto("/")
-        assert await grave_faults(page) == []
-        wanted = await page.eval_on_selector_all("a, button, input", "all => all.map(each => each.textContent.trim())")
-        stops = []
-        for _ in wanted:
-            await page.keyboard.press("Tab")
-            focus = page.locator(":focus")
-            assert await focus.evaluate("each => getComputedStyle(each).outlineStyle") != "none"
-            assert await focus.is_visible()
-            stops.append((await focus.inner_text()).strip())
-        await picture(page, "focus")
-        assert stops == wanted
-        assert stops[0] == "Đến phần nội dung chính"
-        await page.reload()
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await page.keyboard.press("Tab")
         await expect(page.locator(":focus")).to_have_text("Vào thi trên trang này")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/chat**")
+
+
+async def test_a_certificate_is_checked_without_script_or_mouse(sqlite: Database) -> None:
+    """In the form, and by the address that its code holds: genuine, revoked with its reason, mistyped, nobody's."""
+    plain = {**PHONE, "java_script_enabled": False}
+    async with chromium() as browser, portal(sqlite) as (hall, site), opened(browser, site, **plain) as page:
+        kept, gone = await certified(hall)
+        await page.goto("/xac-minh")
+        await page.get_by_label("Mã kiểm tra").focus()
+        for code, told, name in (
+            (kept.lower(), "Giấy chứng nhận này là thật", "Nguyễn Thị Hoa"),
+            (gone, "Lý do: in nhầm họ tên", "Trần V. A."),
+            (NOBODYS, "Không có Giấy chứng nhận nào mang mã này", ""),
+            ("K7Q", "Mã này có lẽ gõ nhầm", ""),
+        ):
+            await page.get_by_label("Mã kiểm tra").fill(code)
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_role("status")).to_contain_text(told)
+            await expect(page.locator("dl")).to_have_count(1 if name else 0)
+            if name:
+                await expect(page.locator("dl")).to_contain_text(name)
+            said = await page.get_by_role("status").inner_text()
+            await page.goto(f"/xac-minh/{code}")
+            await expect(page.get_by_role("status")).to_have_text(said)
 
 
 async def test_reading_needs_no_script(sqlite: Database) -> None:

@@ -51,6 +51,7 @@ Trouble = TypeVar("Trouble")
 def logs_as_before() -> Iterator[None]:
     yield
     configure_logs()
+    structlog.configure(cache_logger_on_first_use=False)
 
 
 def turned(bank: Bank) -> Bank:

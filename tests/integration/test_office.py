@@ -40,8 +40,10 @@ COMMANDS = {
     "/cauhoi": Right.QUESTIONS,
     "/qr": Right.PROMOTE,
     "/donvi": Right.UNIT,
+    "/baocaodonvi": Right.UNIT,
     "/chuathi": Right.UNIT,
     "/songuoi": Right.UNIT,
+    "/giupthi": Right.ASSIST,
 }
 """Command → the right it asks for."""
 
@@ -250,7 +252,7 @@ async def test_the_export_has_everybody_and_no_score(sqlite: Database) -> None:
         assert kept.content is not None
         sheet = openpyxl.load_workbook(BytesIO(kept.content)).worksheets[0]
         rows = list(sheet.iter_rows(values_only=True))
-        assert rows[0] == ("STT", "Họ và tên", "Tính cho đơn vị", "Đăng ký lúc", "Số lượt thi")
+        assert rows[0] == ("STT", "Họ và tên", "Tính cho đơn vị", "Đăng ký lúc", "Cán bộ giúp", "Số lượt thi")
         assert rows[1][1] == "Nguyễn Thị Hoa"
         assert rows[1][-1] == 1
         await hall.files.forget(now=hall.clock.now + 25 * 3_600_000)

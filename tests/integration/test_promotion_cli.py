@@ -11,6 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
+from bot.render.poster import Size
 from contest.invites import code_in, is_whole
 from tests.builders import PRESET, preset
 
@@ -130,3 +131,16 @@ def test_nowhere_to_go(tmp_path: Path) -> None:
     result = said(config, "qr", "--output", str(tmp_path / "qr"))
     assert (result.exit_code, "Chưa có đường vào" in result.output) == (2, True)
     assert not (tmp_path / "qr").exists()
+
+
+def test_everything_in_one_command(config: Path, tmp_path: Path) -> None:
+    """A folder for each unit and one for everybody: picture, both posters, hand-outs; all with the same code."""
+    made = listed(config, "promotion", "--output", str(tmp_path / "all"))
+    units = list(preset().units.all)
+    for unit_id in (units[0], units[-1]):
+        files = {Path(each["file"]).name: each["code"] for each in made if each["unit_id"] == unit_id}
+        assert set(files) == {f"qr-{unit_id}.png", *(f"{size}-{unit_id}.pdf" for size in Size)}
+        assert len(set(files.values())) == 1
+    assert {Path(each["file"]).parent.name for each in made} == {*units, "chung"}
+    assert len(made) == 4 * (len(units) + 1)
+    assert all(Path(each["file"]).stat().st_size for each in made)

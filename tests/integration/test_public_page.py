@@ -11,8 +11,9 @@ from bot.web.turnout import KEPT_MS, Counts, Turnout
 from contest.figures import is_withheld
 from contest.lists import Document
 from contest.settings import Study, Target
+from contest.units import Units
 from storage.database import Database
-from tests.builders import OPENS, a_contest, a_context, a_round
+from tests.builders import OPENS, a_contest, a_context, a_round, preset
 from tests.fakes import Clock, Hall, open_hall
 from tests.integration.test_results import closed, played, published
 from tests.integration.test_web_chat import serving
@@ -112,6 +113,32 @@ class Counter:
     async def __call__(self) -> Counts:
         self.asked += 1
         return {"tdp01": (2 + self.asked, 1), "tdp02": (9, 3), "gone": (1, 1)}
+
+
+async def test_a_unit_is_counted_with_all_below_it(sqlite: Database) -> None:
+    """Also one where nobody registered by itself; a ring of units, however it came about, does no harm."""
+    office, hall_of = (replace(preset().units["tdp01"], id=name, name=name.upper()) for name in ("office", "ward"))
+    units = {
+        "office": replace(office, parent="ward", headcount=6),
+        "ward": replace(hall_of, headcount=12),
+        "east": replace(office, id="east", name="EAST", parent="west"),
+        "west": replace(office, id="west", name="WEST", parent="east"),
+    }
+
+    async def count() -> Counts:
+        return {"office": (4, 3), "east": (2, 1)}
+
+    async with open_hall(sqlite) as hall:
+        context = replace(hall.context, units=Units(units))
+        blocks = await Turnout(count, hall.store, context, hall.clock).blocks()
+    (lines,) = (blocks or {}).values()
+    told = {line["unit"]: (line["registered"], line["finished"], line["share"]) for line in lines}
+    assert told == {
+        "OFFICE": ("4", "3", "50,00 %"),
+        "WARD": ("4", "3", "25,00 %"),
+        "EAST": ("2", "1", ""),
+        "WEST": ("2", "1", ""),
+    }
 
 
 async def test_counted_once_a_minute_and_hidden_with_the_opening(sqlite: Database) -> None:

@@ -36,6 +36,7 @@ __all__ = ["config"]
 
 ROOT = ASSETS.parent
 SAID_IN = (
+    *("bot/report_words.py", "bot/unit_report.py"),
     *("bot/report.py", "bot/errands/report.py", "bot/commands/export.py", "storage/dump.py"),
     *("handlers/flows/office.py",),
 )
@@ -204,14 +205,32 @@ async def test_each_preset_gives_one_before_anything_happened(sqlite: Database, 
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_both(config: Path, tmp_path: Path) -> None:
+def test_libreoffice_opens_all(config: Path, tmp_path: Path) -> None:
+    """Every Word file and workbook of the command line; its own profile, so that others may open theirs meanwhile."""
     played_for_cli(config)
-    hoithi(config, "report", "--output", str(tmp_path / "r.docx"))
-    for name in ("r.docx", "r.xlsx"):
-        words = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / name)]
+    made, opened = tmp_path / "made", tmp_path / "opened"
+    made.mkdir()
+    hoithi(config, "report", "--output", str(made / "contest.docx"))
+    hoithi(config, "report", "--unit", "tdp01", "--output", str(made / "unit.docx"))
+    hoithi(config, "rules", "--output", str(made / "rules.docx"))
+    hoithi(config, "results", "dot-1", "--format", "xlsx", "--output", str(made / "results.xlsx"))
+    for files in (sorted(made.glob("*.docx")), sorted(made.glob("*.xlsx"))):
+        own = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        words = ["soffice", own, "--headless", "--convert-to", "pdf", "--outdir", str(opened), *map(str, files)]
         subprocess.run(words, check=True, timeout=120)
-        assert (tmp_path / "r.pdf").stat().st_size > 1000
-        (tmp_path / "r.pdf").unlink()
+        for path in files:
+            assert (opened / f"{path.stem}.pdf").stat().st_size > 1000
+            (opened / f"{path.stem}.pdf").unlink()
+
+
+def test_the_command_writes_both_of_a_unit_it_knows(config: Path, tmp_path: Path) -> None:
+    played_for_cli(config)
+    written = tmp_path / "tdp.docx"
+    assert "tdp.xlsx" in hoithi(config, "report", "--unit", "TDP01", "--output", str(written))
+    people = dict(table(docx.Document(str(written)), "Nội dung", "Số liệu"))["Số người đăng ký dự thi"]
+    assert people == str(openpyxl.load_workbook(tmp_path / "tdp.xlsx").worksheets[0]["B3"].value) == "3"
+    assert "tdp99" in hoithi(config, "report", "--unit", "tdp99", "--output", str(tmp_path / "no.docx"), code=2)
+    assert not (tmp_path / "no.docx").exists()
 
 
 # ---- the dump

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -11,6 +12,7 @@ from bot.web.pictures import WinnersPictures
 from bot.web.render import Renderer
 from bot.web.results import NameIndex, ResultPages
 from bot.web.static_files import StaticFiles
+from contest.calendar import say_instant
 from contest.decisions import WHOLE, Act
 from contest.winners import Stage, Winners, announced
 from scheduler.results import DAY_MS
@@ -136,3 +138,19 @@ async def test_the_picture_of_the_list_comes_with_its_publication(sqlite: Databa
             assert shown.body == b"picture"
         assert [each.stage for each in drawn] == [Stage.PROVISIONAL]
         assert f"/ket-qua/anh?dot={wanted}" in await Public(hall).get()
+
+
+async def test_until_when_and_to_whom_one_complains(public: Public) -> None:
+    """With a provisional result, on the page and in the chat; not with one that was replaced, nor with an official one."""
+    hall = public.hall
+    await published(hall)
+    until = say_instant(hall.clock.now + 3 * DAY_MS)
+    told = f"báo {hall.context.contact} trước {until}"
+    assert told in unescape(await public.get())
+    assert told in hall.last("1").text
+    await decide(hall, Act.VOID, await question_at(hall, "2", 14))
+    assert "xin báo" not in await public.get("?dot=dot-1&ban=1")
+    assert "xin báo" in await public.get("?dot=dot-1&ban=2")
+    hall.clock.now += 3 * DAY_MS
+    await hall.jobs.tick()
+    assert "xin báo" not in await public.get()

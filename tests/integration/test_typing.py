@@ -161,6 +161,9 @@ VIDEO = Video(
 OFFICER = (
     *("/video", "nộp một clip", "https://v.example.vn/1", "thôi, quay lại", "nộp", "https://v.example.vn/1", "6:30"),
     *("2", "Một cửa thân thiện", "rút clip 1", "thôi, quay lại", "rút clip 1", "không", "về trang chính", "/video"),
+    *("/donvi", "báo cáo (word)", "/donvi", "bảng số liệu (excel)"),
+    *("/giupthi", "tôi cam kết. giúp một người mới", "đồng ý", "Nguyễn Thị Già", "đúng", "1", "đúng"),
+    *("giúp người tiếp theo", "nguyễn thị già – chưa nộp bài", "giúp người tiếp theo", "xong, về phần của tôi"),
 )
 JUDGE = ("tiểu học", "tôi không thuộc đơn vị nào", "1", "85,5", "1", "danh sách clip", "về trang chính")
 ORGANISER = (

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bot.channels.telegram import TelegramChannel
-from bot.errands.statistics import chart_of
+from bot.chart import chart_of
 from contest.broadcast import Broadcast, Group, Progress
 from contest.decisions import WHOLE, Act
 from contest.roles import Role

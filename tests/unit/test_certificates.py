@@ -1,6 +1,7 @@
 """Certificates: who is due one, the code, the design, and what is printed – whatever the names."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.render.certificate import BOTTOM, HEIGHT, MARGIN, TOP, WIDTH, Sheet, ce
 from bot.render.sheet import Box, Square, Style, Words, width_of
 from contest.certificates import (
     CODE_BYTES,
+    SCORE,
     Certificate,
     Design,
     Merit,
@@ -32,10 +34,11 @@ from contest.certificates import (
 from contest.errors import Mistakes
 from contest.invites import SIGNS
 from contest.reader import NAME_MAX
-from contest.settings import CertificateFor, Contest
+from contest.settings import CertificateFor, Contest, Prize
 from contest.settings import contest as settings
 from handlers.context import Context
 from tests.builders import PRESET, TEXTS, a_contest, preset
+from tests.unit.test_poster import fonts
 
 PAGE = "https://thi.phuluong.hanoi.gov.vn"
 AT = 1_765_900_000_000
@@ -125,6 +128,7 @@ def test_a_design_is_read() -> None:
         pytest.param({"wording": "{achievement} {name}"}, "wording", id="another blank"),
         pytest.param({"signer": "x" * 121}, "signer", id="too long"),
         pytest.param({"logos": "a.png"}, "logos", id="a slip"),
+        pytest.param({"unit_issuer": "Ủy ban nhân dân"}, "unit_signer_title", id="who signs for them"),
     ],
 )
 def test_a_wrong_design_is_told(written: dict[str, str], where: str) -> None:
@@ -154,14 +158,15 @@ def a_logo(size: tuple[int, int] = (300, 200)) -> bytes:
     return made.getvalue()
 
 
-def person(context: Context, name: str = "Nguyễn Thị Hoa", what: str = "Giải Nhất") -> Named:
+def person(context: Context, name: str = "Nguyễn Thị Hoa") -> Named:
     unit = max(context.units.all.values(), key=lambda each: len(each.name)).id
+    what = longest_prize(context.contest.individual.ladder)
     return Named(Certificate(12, make_code(b"1234567890123456"), Merit("", "individual", 5, unit, what), AT), name)
 
 
 def unit(context: Context) -> Named:
     most = max(context.units.all.values(), key=lambda each: len(each.name))
-    merit = Merit("", "collective", 0, most.id, "Giải Khuyến khích")
+    merit = Merit("", "collective", 0, most.id, longest_prize(context.contest.collective.ladder))
     return Named(Certificate(1234, make_code(b"6543210987654321"), merit, AT), most.name)
 
 
@@ -197,8 +202,9 @@ def longest() -> Context:
 
 
 LONG_NAME = ("Nguyễn Công Tằng Tôn Nữ Hoàng " * 5)[:120].strip()
+PLAUSIBLE_NAME = "Nguyễn Phúc Công Tằng Tôn Nữ Quỳnh Hương Giang"
 CASES = {
-    **{f"{path.name} {kind}": (path, kind) for path in PRESETS for kind in ("person", "unit")},
+    **{f"{path.name} {kind}": (path, kind) for path in PRESETS for kind in ("person", "score", "unit")},
     **{f"longest {kind}": (None, kind) for kind in ("person", "unit")},
 }
 
@@ -207,7 +213,21 @@ def press_and_named(case: str) -> tuple[CertificatePress, Named]:
     path, kind = CASES[case]
     context = longest() if path is None else context_of(preset(path), TEXTS, b"s" * 32)
     press = CertificatePress(context, PAGE if path else "https://" + "thi-" * 10 + ".gov.vn")
-    return press, unit(context) if kind == "unit" else person(context, LONG_NAME if path is None else "Trần Văn An")
+    if kind == "unit":
+        return press, unit(context)
+    named = person(context, LONG_NAME if path is None else PLAUSIBLE_NAME)
+    return press, with_score(context, named) if kind == "score" else named
+
+
+def longest_prize(ladder: Iterable[Prize]) -> str:
+    return max((prize.name for prize in ladder), key=len)
+
+
+def with_score(context: Context, named: Named) -> Named:
+    """Of the last round, as of one who reached the mark."""
+    score = f"{context.contest.quiz.questions}/{context.contest.quiz.questions}"
+    merit = replace(named.certificate.merit, kind=SCORE, what=score, round_id=context.contest.rounds[-1].id)
+    return replace(named, certificate=replace(named.certificate, merit=merit))
 
 
 def boxes(sheet: Sheet) -> list[tuple[float, float, float, float, str]]:
@@ -252,10 +272,11 @@ def test_the_pdf_says_it_with_its_fonts_inside_and_its_code_leads_to_the_page(ca
         assert [round(each / 72 * 25.4) for each in page.get_size()] == [WIDTH, HEIGHT]
         text = "".join(page.get_textpage().get_text_bounded().split())
         picture = page.render(scale=3).to_pil()
-    wanted = (sheet.name, sheet.unit, sheet.number, sheet.code, sheet.wording, sheet.signer, sheet.motto[0])
-    for said in (*wanted, sheet.organiser.upper(), sheet.heading.upper()):
+    wanted = (sheet.name, sheet.unit, sheet.number, sheet.code, sheet.wording, sheet.signer, *sheet.motto)
+    capitals = (sheet.organiser, sheet.heading, *sheet.signer_title)
+    for said in (*wanted, *(each.upper() for each in capitals)):
         assert "".join(said.split()) in text
-    assert b"/FontFile2" in press.pdf(named)
+    assert set(fonts(press.pdf(named))) == {("BeVietnamPro", True), ("BeVietnamProBold", True)}
     assert [each.text for each in zxingcpp.read_barcodes(picture)] == [sheet.address]
     assert sheet.address.endswith(f"/xac-minh/{named.certificate.code}")
 
@@ -268,6 +289,48 @@ def test_the_picture_is_the_same_sheet(case: str) -> None:
     assert [each.text for each in zxingcpp.read_barcodes(picture)] == [press.sheet(named).address]
     edge = {picture.getpixel((x, y)) for x in (110, picture.width - 110) for y in range(130, picture.height - 130)}
     assert len(edge) == 1, "between frame and margin there is nothing"
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "signer"),
+    [
+        pytest.param("phu-luong-2025", "Ủy ban nhân dân phường Phú Lương", "TM. Ủy ban nhân dân", id="Phú Lương"),
+        pytest.param(
+            "thai-nguyen-2023", "Ủy ban nhân dân thành phố Thái Nguyên", "TM. Ủy ban nhân dân", id="Thái Nguyên"
+        ),
+    ],
+)
+def test_units_get_theirs_from_the_committee_and_people_from_the_organisers(
+    name: str, issuer: str, signer: str
+) -> None:
+    """Plans 000 (III.4) and 002 (IV)."""
+    context = context_of(preset(CONTESTS / name), TEXTS, b"s" * 32)
+    press = CertificatePress(context, PAGE)
+    sheet = press.sheet(unit(context))
+    assert (sheet.organiser, sheet.signer_title) == (issuer, (signer, "Chủ tịch"))
+    assert press.sheet(person(context)).organiser == context.contest.organiser
+
+
+def test_one_becomes_what_a_prize_calls_one() -> None:
+    context = context_of(preset(CONTESTS / "son-ha-2024"), TEXTS, b"s" * 32)
+    said = CertificatePress(context, PAGE).sheet(unit(context)).wording
+    assert said.startswith("Đã được công nhận là “Tập thể đạt thành tích cao nhất”, Cuộc thi")
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        pytest.param("Muñoz Hoàng Čang", "Muñoz Hoàng Čang", id="letters that few names have"),
+        pytest.param("H’Hen Niê Brŏm", "H’Hen Niê Brom", id="a letter that the font has not"),
+    ],
+)
+def test_no_letter_of_a_name_is_left_out(name: str, printed: str) -> None:
+    """Nor do the letters of one change the files of others."""
+    press, named = press_and_named("phu-luong-2025 person")
+    before = press.pdf(named)
+    with pypdfium2.PdfDocument(press.pdf(replace(named, name=name))) as document:
+        assert printed in document[0].get_textpage().get_text_bounded()
+    assert press.pdf(named) == before
 
 
 def test_a_sample_says_so_and_one_without_pages_has_no_code() -> None:

@@ -32,7 +32,7 @@ from handlers.context import Context
 from handlers.conversation import COMMANDS, step
 from handlers.flows import answers, home, practice, quiz, registration, rehearsal, requests, tickets
 from handlers.messages import Kind, Outgoing
-from handlers.texts import group
+from handlers.texts import ENTRY, group
 from storage.ports import Desk, Profile, Session
 from tests.builders import OPENS, TEXTS, a_context, an_attempt, incoming, preset
 
@@ -52,6 +52,16 @@ def sentences() -> dict[str, str]:
                 assert entry.id.name not in found, f"{entry.id.name} twice"
                 found[entry.id.name] = path.name
     return found
+
+
+def test_each_is_read_alone_as_within_its_file() -> None:
+    parser = FluentParser(with_spans=False)
+    for path in sorted((ASSETS / "texts" / "vi").glob("*.ftl")):
+        source = path.read_text(encoding="utf-8")
+        within = [entry for entry in parser.parse(source).body if isinstance(entry, ftl.Message)]
+        alone = [parser.parse(piece[0]).body[0] for piece in ENTRY.finditer(source)]
+        for whole, part in zip(within, alone, strict=True):
+            assert whole.equals(part, ["span", "comment"]), f"{path}: {whole.id.name}"
 
 
 def named_in_code() -> set[str]:
@@ -110,6 +120,7 @@ BUILT = (
     "certificate-lead-",
     "web-verify-",
     "report-",
+    "unit-report-",
     "dump-",
 )
 """Names that the code puts together; each family is counted by the tests below."""

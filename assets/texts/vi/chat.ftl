@@ -339,6 +339,7 @@ own-result-amount = { " " }({ $amount } đồng)
 own-result-to-decide = 🏆 Quý vị bằng người khác ở mọi tiêu chí, ở mức xét { $prize }. Ban Tổ chức sẽ quyết định và báo lại.
 own-result-corrected = 🔁 Kết quả phiên bản { $number } thay phiên bản { $before } vì: { $reason }.
 own-result-provisional = Kết quả chính thức do Ban Tổ chức công bố.
+own-result-complain = Kết quả này chưa chính thức. Nếu thấy sai sót, quý vị báo { $contact } trước { $until }.
 result-provisional = KẾT QUẢ TẠM THỜI
 result-official = KẾT QUẢ CHÍNH THỨC
 why-button = ❓ Vì sao tôi đứng hạng này

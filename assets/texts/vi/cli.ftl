@@ -318,6 +318,7 @@ zalo-not-answering = Chưa hỏi được Zalo về OA: { $problem }
 
 cli-qr = Vẽ hình mã QR của một đơn vị, hoặc của mọi đơn vị cùng lúc.
 cli-poster = Làm áp phích A4, A3 hoặc tờ rơi (9 tờ một trang A4) của một đơn vị, hoặc của mọi đơn vị.
+cli-promotion = Làm trọn bộ: hình mã QR, áp phích A4 và A3, tờ rơi. Mỗi đơn vị một thư mục.
 cli-invites = Mã trên áp phích: ai đã vào bằng mã nào; thu hồi mã.
 cli-invites-list = Liệt kê mọi mã, mã còn dùng không, bao nhiêu người đã vào bằng mã.
 cli-invites-withdraw = Thu hồi một mã. Lần sau gõ lệnh qr hoặc poster, đơn vị có mã mới.

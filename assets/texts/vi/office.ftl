@@ -208,6 +208,8 @@ export-number = STT
 export-name = Họ và tên
 export-unit = Tính cho đơn vị
 export-registered = Đăng ký lúc
+export-helped = Cán bộ giúp
+export-is-helped = có
 export-attempts = Số lượt thi
 
 # ---- mời người giúp

@@ -20,6 +20,7 @@ own-ticket-open = { $at }: đang chờ trả lời
 own-ticket-answered = { $at }: đã trả lời
 own-ticket-closed = { $at }: đã xem
 own-fix = ✏️ Sửa thông tin
+own-somebody-else = Nút này dưới dữ liệu của một người khác trên máy. Muốn xem dữ liệu của mình, xin gõ: /dulieucuatoi.
 own-file = 📥 Tải về
 own-erase = 🗑 Xóa dữ liệu của tôi
 own-file-here = 📥 Đây là toàn bộ dữ liệu chúng tôi lưu về quý vị. Tệp này có thông tin riêng, xin đừng gửi cho người khác.

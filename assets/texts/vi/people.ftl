@@ -44,6 +44,7 @@ unit-none-found = Không tìm thấy đơn vị “{ $said }”. Quý vị gõ {
 unit-coming = ⏳ Đang đếm…
 unit-head = 🏘 { $unit }, lúc { $at }
 unit-people = Đã đăng ký: { $registered } người · đã nộp bài: { $finished } người
+unit-helped = 🤝 Trong số đã đăng ký, { $people } người đăng ký trên máy của cán bộ, có cán bộ chứng kiến.
 unit-people-withheld = Đã đăng ký: { $registered } người. Số người dự thi đang là câu dự đoán, nên hiện sau khi đợt thi đóng.
 unit-round = – { $round }: vào thi { $started }, nộp bài { $finished }
 unit-target =

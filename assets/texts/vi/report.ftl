@@ -20,6 +20,7 @@ report-part-held = I. Việc tổ chức
 report-held = Cuộc thi diễn ra theo các đợt sau:
 report-part-people = II. Kết quả tham gia
 report-people = Có { $registered } người đăng ký dự thi; { $done } người đã nộp bài ({ $rate } số người đăng ký), với { $attempts } lượt thi.
+report-helped = Trong số đó có { $people } người đăng ký trên máy của cán bộ, có cán bộ chứng kiến.
 report-kinds = Kết quả theo loại đơn vị:
 report-chart = Số người đăng ký và nộp bài theo đơn vị, theo ngày
 report-part-quality = III. Chất lượng bài thi
@@ -62,6 +63,47 @@ report-missed = Chưa đạt
 report-target-rate = { $rate } %
 report-target-people = { $people } người
 
+# ---- báo cáo của đơn vị
+
+unit-report-docx = 📄 Báo cáo (Word)
+unit-report-xlsx = 📊 Bảng số liệu (Excel)
+unit-report-done-docx = 📄 Báo cáo của { $unit }, số liệu tính đến { $at }. Mở bằng Word, viết thêm vào chỗ có dấu chấm, in ra và ký.
+unit-report-done-xlsx = 📊 Bảng số liệu của { $unit }, tính đến { $at }.
+report-unit-title = Kết quả tham gia { $title }
+report-unit-opening = { $unit } báo cáo kết quả tham gia { $title } do { $organiser } tổ chức như sau (số liệu trên hệ thống tính đến { $at }):
+report-unit-summary = Kết quả chung
+report-unit-at = Số liệu tính đến
+report-unit-registered = Số người đăng ký dự thi
+report-unit-helped = Trong đó đăng ký trên máy của cán bộ
+report-unit-finished = Số người nộp bài
+report-unit-rate = Tỷ lệ nộp bài trên tổng số người
+report-unit-target = Chỉ tiêu { $target }: số người cần nộp bài
+report-unit-rounds = Theo đợt thi
+report-unit-branches = Theo đơn vị trực thuộc
+report-unit-direct = Không thuộc đơn vị nào dưới đây
+report-unit-all = Cộng chung
+report-unit-days = Theo ngày
+report-unit-days-none = Chưa có người đăng ký.
+report-unit-sum = Cộng
+report-unit-reach = Tuyên truyền qua mã QR
+report-unit-reach-note = Số lượt mở mã QR, đường dẫn của đơn vị và số người đến bằng mã ấy, kể cả người được tính cho đơn vị khác:
+report-unit-reach-none = Đơn vị chưa lấy mã QR riêng.
+report-unit-prizes = Giải thưởng
+report-unit-prizes-later = Chưa có kết quả chính thức.
+report-unit-prizes-none = Đơn vị không có giải trong kết quả chính thức.
+report-unit-people = Giải cá nhân
+report-unit-collective = Giải tập thể
+report-unit-standing = Xếp hạng tập thể
+report-unit-difficulties = Khó khăn, vướng mắc
+report-unit-proposals = Đề xuất
+report-unit-signature = NGƯỜI ĐỨNG ĐẦU ĐƠN VỊ
+report-unit-signature-below = (Ký, ghi rõ họ tên)
+
+report-column-figure = Nội dung
+report-column-value = Số liệu
+report-column-day = Ngày
+report-column-person = Họ và tên
+report-column-block = Bảng
 report-column-number = STT
 report-column-round = Đợt thi
 report-column-opens = Mở
@@ -108,6 +150,7 @@ report-sheet-units = Đơn vị
 # ---- dòng lệnh
 
 cli-report = Lập báo cáo kết quả cuộc thi (tệp Word), kèm bảng tính kết quả theo người và theo đơn vị.
+cli-option-report-unit = Mã đơn vị: lập báo cáo của riêng đơn vị ấy, gồm cả đơn vị trực thuộc.
 cli-option-report = Tệp Word sẽ ghi; bảng tính ghi cạnh đó, cùng tên.
 report-written = Đã ghi { $report } và { $workbook }
 cli-export = Kết xuất toàn bộ dữ liệu cuộc thi để máy khác đọc: mỗi bảng một tệp JSON Lines, kèm README.
@@ -127,7 +170,7 @@ dump-readme = # Dữ liệu { $title }
     }. Không có tài khoản chat, không có nội dung tin nhắn.
     Bài làm, câu trả lời và kết quả chỉ có của những đợt thi đã đóng. Cách tính kết quả: docs/rules.md.
 dump-people = Người dự thi.
-    person_id: số của người; name: họ tên (nếu được phép); birth_year: năm sinh (nếu được phép); residence: mã nơi ở; workplace: mã nơi công tác, học tập; counted_unit: mã đơn vị được tính; eligible: có được xét giải; registered_at: lúc đăng ký; erased_at: lúc xóa dữ liệu cá nhân.
+    person_id: số của người; name: họ tên (nếu được phép); birth_year: năm sinh (nếu được phép); residence: mã nơi ở; workplace: mã nơi công tác, học tập; counted_unit: mã đơn vị được tính; eligible: có được xét giải; witness: số của khung trò chuyện của cán bộ chứng kiến, nếu thi trên máy của cán bộ; registered_at: lúc đăng ký; erased_at: lúc xóa dữ liệu cá nhân.
 dump-attempts = Lượt thi.
     id: số của lượt; person_id: người thi; round_id: đợt thi; number: lần thứ mấy; unit_id: đơn vị được tính; rules_hash: thể lệ lúc thi; started_at: lúc bắt đầu; deadline: hạn; last_answer_at: câu trả lời cuối; ended_at: lúc kết thúc; status: cách kết thúc; position: số câu đã trả lời; score: số câu đúng; guess: số dự đoán.
 dump-answers = Câu trả lời.

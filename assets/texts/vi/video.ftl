@@ -12,8 +12,11 @@ role-lost = 🔑 Ban Tổ chức đã thu lại quyền này của quý vị.
 role-officer =
     🔑 Quý vị là cán bộ phụ trách của: { $unit }.
     { $title }
-    Lấy mã QR, áp phích của đơn vị: gõ /qr.
-    Nộp và xem video clip của đơn vị: gõ /video.
+    – Xem kết quả tham gia của đơn vị: gõ /donvi.
+    – Lấy mã QR, áp phích của đơn vị: gõ /qr.
+    – Giúp người không có điện thoại thông minh dự thi trên máy này: gõ /giupthi.
+    – Có khó khăn, vướng mắc cần báo Ban Tổ chức: gõ /hoidap.
+role-officer-video = – Nộp và xem video clip của đơn vị: gõ /video.
 role-judge =
     🔑 Kính chào thành viên Ban Giám khảo!
     { $title }

@@ -58,6 +58,7 @@ web-same-device = Trình duyệt giữ một mã (cookie) để nhận ra quý v
 
 web-turnout = Số người tham gia theo đơn vị
 web-turnout-note = Số liệu được cập nhật mỗi phút. Đơn vị chưa có người đăng ký thì chưa có trong bảng.
+web-turnout-nested = Số của một đơn vị tính cả người của các đơn vị trực thuộc.
 web-turnout-nobody = Chưa có ai đăng ký.
 web-turnout-withheld = Số người tham gia chính là điều quý vị dự đoán, nên chưa được công khai. Quý vị xem lại ở đây sau khi công bố kết quả đợt thi.
 web-turnout-unit = Đơn vị
@@ -120,6 +121,7 @@ web-results-rounds = Các đợt thi
 web-results-whole = Cả cuộc thi
 web-results-none = Chưa công bố kết quả. Thời điểm công bố:
 web-results-provisional = kết quả tạm thời
+web-results-complain = Kết quả này chưa chính thức. Ai thấy sai sót, xin báo { $contact } trước { $until }. Hết thời hạn này, kết quả trở thành chính thức.
 web-results-official = kết quả chính thức
 web-results-superseded = phiên bản cũ, đã được thay
 web-results-version = Phiên bản { $version }, công bố { $published }
