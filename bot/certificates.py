@@ -20,7 +20,8 @@ from contest.certificates import (
 from contest.decisions import WHOLE
 from contest.settings import CertificateFor
 from handlers.context import Context
-from storage.ports import Award, CertificateStore, ResultRow, ResultStore, ResultVersion
+from storage.ports.office import CertificateStore
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion
 
 PATH = "/xac-minh"
 SLICE = 500

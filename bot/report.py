@@ -30,7 +30,7 @@ from handlers.rules.document import Clause, Table
 from handlers.texts import Texts, group
 from storage.database import Database
 from storage.figures import Counting
-from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion, UnitRow
 
 HARDEST = 10
 SHEET_ROWS = 100

@@ -13,7 +13,7 @@ from handlers.rules.document import Table
 from handlers.texts import group
 from storage.database import Database
 from storage.invites import Invites
-from storage.ports import Award, ResultStore, ResultVersion
+from storage.ports.results import Award, ResultStore, ResultVersion
 
 
 async def published(store: ResultStore, contest: Contest) -> dict[str, ResultVersion]:

@@ -22,7 +22,7 @@ from handlers.context import Context
 from handlers.rules.document import Clause, Table
 from storage.database import Database
 from storage.figures import Counting
-from storage.ports import Award, ResultStore, UnitRow
+from storage.ports.results import Award, ResultStore, UnitRow
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 DOTTED = ("……",) * 3

@@ -9,7 +9,7 @@ from bot.channels.platform import Hook
 from contest.errors import HoiThiError
 from handlers.engine import Receipt
 from handlers.messages import Incoming
-from storage.ports import Failure
+from storage.ports.conversation import Failure
 
 log = structlog.get_logger(__name__)
 

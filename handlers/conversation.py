@@ -42,7 +42,7 @@ from handlers.flows import (
 from handlers.labels import meant, named, told, told_before
 from handlers.messages import BY_CLOCK, Button, Incoming, Kind, Outgoing
 from handlers.moves import AT_REST, Ask, Move, State, Take, Turn
-from storage.ports import Change, OutboxMessage, Session
+from storage.ports.conversation import Change, OutboxMessage, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,7 @@ from handlers.flows.roles import reads
 from handlers.messages import BY_CLOCK, Incoming, Outgoing
 from handlers.moves import Turn
 from storage.errors import Busy, LimitBroken
-from storage.ports import (
-    Batch,
-    Change,
-    Delivery,
-    Failure,
-    OutboxMessage,
-    Session,
-    Store,
-)
+from storage.ports.conversation import Batch, Change, Delivery, Failure, OutboxMessage, Session, Store
 
 log = structlog.get_logger(__name__)
 

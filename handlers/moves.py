@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from handlers.context import Context
 from handlers.messages import Attachment, Button, Incoming, Kind, Outgoing
-from storage.ports import Answer, ChangeRequest, Consent, Record, Session
+from storage.ports.conversation import Answer, ChangeRequest, Consent, Session
+from storage.ports.records import Record
 
 
 class State(StrEnum):

@@ -74,7 +74,7 @@ class KeptFile(Protocol):
 
 
 class KeptFiles(Protocol):
-    """What a channel asks of the files we keep (`storage.ports.FileStore`)."""
+    """What a channel asks of the files we keep (`storage.ports.files.FileStore`)."""
 
     async def file(self, key: str) -> KeptFile | None:
         """By its key."""

@@ -13,7 +13,7 @@ from contest.calendar import local, to_ms
 from contest.errors import HoiThiError
 from handlers.messages import Incoming, Kind, Outgoing
 from handlers.texts import Texts
-from storage.ports import AlertStore, Episode
+from storage.ports.alerts import AlertStore, Episode
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from handlers.messages import Outgoing
 from handlers.ports import Channel, Outcome, Refused
 from scheduler.pace import Pace
 from scheduler.retry import BULK, Again, decide
-from storage.ports import BroadcastStore, Ended, Recipient
+from storage.ports.broadcasts import BroadcastStore, Ended, Recipient
 
 log = structlog.get_logger(__name__)
 

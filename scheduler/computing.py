@@ -35,7 +35,7 @@ from contest.rank import Entry, Place, Table, draw_seed, table_hash
 from contest.series import series
 from contest.settings import Contest, FinalTie, RankKey, Repeat, Scope
 from contest.units import Unit, Units
-from storage.ports import Award, RawAttempt, ResultRow, ResultStore, UnitRow
+from storage.ports.results import Award, RawAttempt, ResultRow, ResultStore, UnitRow
 
 Progress = Callable[[int], None]
 """Told how many attempts more have been read."""

@@ -7,7 +7,8 @@ import structlog
 
 from contest.errors import HoiThiError
 from handlers.messages import Incoming, Kind, Outgoing
-from storage.ports import Errand, ErrandStore
+from storage.ports.office import ErrandStore
+from storage.ports.records import Errand
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from contest.tickets import Ticket
 from handlers.context import Context
 from handlers.flows.tickets import notice
 from handlers.messages import Incoming, Kind
-from storage.ports import TicketStore
+from storage.ports.office import TicketStore
 
 log = structlog.get_logger(__name__)
 

@@ -21,7 +21,8 @@ from scheduler.computing import VideoMarks, no_videos
 from scheduler.results import Results
 from scheduler.telling import Telling
 from scheduler.winners import Press, WinnersNews
-from storage.ports import BroadcastStore, Overdue, Store
+from storage.ports.broadcasts import BroadcastStore
+from storage.ports.conversation import Overdue, Store
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from handlers.messages import Outgoing
 from handlers.ports import Channel, Later, Outcome, Refused
 from scheduler.pace import Pace
 from scheduler.retry import REPLY, Again, decide
-from storage.ports import Delivery, OutboxMessage
+from storage.ports.conversation import Delivery, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +31,13 @@ LONG_WAIT_S = 20.0
 
 
 class OutboxStore(Protocol):
-    """The part of `storage.ports.Store` the worker needs."""
+    """The part of `storage.ports.conversation.Store` the worker needs."""
 
     async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
-        """See `storage.ports.Store`."""
+        """See `storage.ports.conversation.Store`."""
 
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
-        """See `storage.ports.Store`."""
+        """See `storage.ports.conversation.Store`."""
 
 
 class Outbox:

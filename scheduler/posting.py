@@ -10,7 +10,7 @@ from contest.errors import HoiThiError
 from handlers.messages import Outgoing
 from handlers.ports import Channel, Outcome, Refused
 from scheduler.retry import BULK, Again, Done, decide
-from storage.ports import Post, PostStore
+from storage.ports.broadcasts import Post, PostStore
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.flows.broadcasts import report
 from handlers.messages import Outgoing
 from handlers.ports import Channel, Delivered, Later
-from storage.ports import Report, ReportStore
+from storage.ports.broadcasts import Report, ReportStore
 
 log = structlog.get_logger(__name__)
 

@@ -48,7 +48,7 @@ from scheduler.computing import (
     units_text,
     whole_of,
 )
-from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion, UnitRow
 
 log = structlog.get_logger(__name__)
 

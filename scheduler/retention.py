@@ -8,7 +8,8 @@ from contest.decisions import WHOLE
 from contest.errors import HoiThiError
 from handlers.context import Context
 from scheduler.results import DAY_MS
-from storage.ports import ErasureStore, ResultStore
+from storage.ports.privacy import ErasureStore
+from storage.ports.results import ResultStore
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 from contest.invites import code_in
 from handlers.context import Context
-from storage.ports import InviteStore
+from storage.ports.office import InviteStore
 
 
 class Scans:

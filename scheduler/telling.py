@@ -8,7 +8,7 @@ from contest.names import mask
 from handlers.context import Context
 from handlers.messages import Incoming, Kind
 from scheduler.winners import complaints_end
-from storage.ports import Award, ResultRow, ResultStore, ResultVersion
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion
 
 SLICE = 100
 

@@ -32,7 +32,7 @@ from scheduler.computing import (
     whole_of,
 )
 from scheduler.results import marks_from
-from storage.ports import Award, ResultRow, ResultStore, ResultVersion
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion
 
 COMPARE_ROWS = 10_000
 

@@ -16,17 +16,10 @@ from handlers.context import Context
 from handlers.flows.winners import caption, notices
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.results import prize_changes
-from storage.ports import (
-    Award,
-    BroadcastStore,
-    FileStore,
-    Post,
-    PostStore,
-    ResultRow,
-    ResultStore,
-    ResultVersion,
-    Store,
-)
+from storage.ports.broadcasts import BroadcastStore, Post, PostStore
+from storage.ports.conversation import Store
+from storage.ports.files import FileStore
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion
 
 log = structlog.get_logger(__name__)
 

@@ -1,11 +1,11 @@
-"""What is not well, shared by all processes; and the readings it is judged by. See `storage.ports.AlertStore`."""
+"""What is not well, shared by all processes; and the readings it is judged by. See `storage.ports.alerts`."""
 
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from storage.database import Database, insert_new
-from storage.ports import Episode
+from storage.ports.alerts import Episode
 from storage.tables import (
     AlertRow,
     AttemptRow,
@@ -33,13 +33,13 @@ class Alerts:
         self._database, self._contest = database, contest_id
 
     async def episodes(self) -> dict[str, Episode]:
-        """See `storage.ports.AlertStore`."""
+        """See `storage.ports.alerts.AlertStore`."""
         async with self._database.read() as connection:
             rows = await connection.execute(select(alert).where(alert.c.contest_id == self._contest))
             return {row.key: Episode(row.began_at, row.seen_at, row.told_at) for row in rows}
 
     async def saw(self, key: str, *, now: int) -> None:
-        """See `storage.ports.AlertStore`."""
+        """See `storage.ports.alerts.AlertStore`."""
         row = {"contest_id": self._contest, "key": key, "began_at": now, "seen_at": now, "told_at": None}
 
         def work(connection: Connection) -> None:
@@ -49,12 +49,12 @@ class Alerts:
         await self._database.do(work)
 
     async def told(self, key: str, *, now: int) -> None:
-        """See `storage.ports.AlertStore`."""
+        """See `storage.ports.alerts.AlertStore`."""
         known = update(alert).where(*self._known(key)).values(told_at=now)
         await self._database.do(lambda connection: connection.execute(known))
 
     async def over(self, key: str) -> None:
-        """See `storage.ports.AlertStore`."""
+        """See `storage.ports.alerts.AlertStore`."""
         gone = delete(alert).where(*self._known(key))
         await self._database.do(lambda connection: connection.execute(gone))
 

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection, insert, select
 
 from storage.database import Database
-from storage.ports import Deed
+from storage.ports.office import Deed
 from storage.tables import AuditRow, table
 
 audit = table(AuditRow)

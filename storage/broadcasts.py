@@ -27,7 +27,8 @@ from contest.attempt import Status
 from contest.broadcast import LIVE, Audience, Broadcast, Group, How, Progress, Reach, Window
 from storage.chats import chat_of, silent_since
 from storage.database import Database, insert_new
-from storage.ports import BroadcastMoved, Ended, Missed, Recipient, Report
+from storage.ports.broadcasts import Ended, Missed, Recipient, Report
+from storage.ports.records import BroadcastMoved
 from storage.tables import (
     AttemptRow,
     AwardRow,
@@ -86,7 +87,7 @@ def broadcasts_of(connection: Connection, contest_id: str) -> tuple[Broadcast, .
 
 
 class Broadcasts:
-    """See `storage.ports.BroadcastStore`.
+    """See `storage.ports.broadcasts.BroadcastStore`.
 
     Args:
         attempts: how often one may start in a round; None: as often as wanted.
@@ -107,11 +108,11 @@ class Broadcasts:
         self._attempts, self._holder, self._windows = attempts, holder, windows
 
     async def add(self, new: Broadcast) -> bool:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         return await self._database.do(lambda connection: add_broadcast(connection, self._contest, new))
 
     async def claim(self, *, now: int, lease_until: int) -> Broadcast | None:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         due = (broadcast.c.contest_id == self._contest, broadcast.c.progress == Progress.OPEN.value)
         late = (broadcast.c.stale_at <= now, broadcast.c.reached == 0)
         free = or_(broadcast.c.lease_until <= now, broadcast.c.holder == self._holder)
@@ -142,7 +143,7 @@ class Broadcasts:
     async def step(
         self, walked: Broadcast, ended: Sequence[Ended], *, limit: int, lease_until: int
     ) -> list[Recipient] | None:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         mine = (broadcast.c.id == walked.id, broadcast.c.holder == self._holder)
         goes_on = broadcast.c.progress == Progress.OPEN.value
 
@@ -169,14 +170,14 @@ class Broadcasts:
         return await self._database.do(work)
 
     async def finish(self, walked: Broadcast, *, now: int) -> None:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         mine = (broadcast.c.id == walked.id, broadcast.c.holder == self._holder)
         done = update(broadcast).where(*mine, broadcast.c.progress == Progress.OPEN.value)
         values = {"progress": Progress.DONE.value, "ended_at": now}
         await self._database.do(lambda connection: connection.execute(done.values(values)))
 
     async def count(self, audience: Audience) -> int:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         people = self._people(audience, 0, None).subquery()
         return int((await self._all(select(func.count()).select_from(people)))[0][0])
 
@@ -199,7 +200,7 @@ class Broadcasts:
         return {row.counted_unit: row.people for row in await self._all(theirs)}
 
     async def get(self, key: str) -> Broadcast | None:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         rows = await self._all(select(broadcast).where(*self._named(key)))
         return _broadcast(rows[0]) if rows else None
 
@@ -209,7 +210,7 @@ class Broadcasts:
         return [_broadcast(row) for row in await self._all(mine.order_by(broadcast.c.starts_at.desc()))]
 
     async def set_progress(self, key: str, before: Progress, after: Progress, *, now: int) -> bool:
-        """See `storage.ports.BroadcastStore`."""
+        """See `storage.ports.broadcasts.BroadcastStore`."""
         moved = BroadcastMoved(key, before, after, now)
         return await self._database.do(lambda connection: move_broadcast(connection, self._contest, moved))
 
@@ -227,7 +228,7 @@ class Broadcasts:
     # ---- what makers are told
 
     async def take_reports(self, *, now: int, told_before: int) -> list[Report]:
-        """See `storage.ports.ReportStore`."""
+        """See `storage.ports.broadcasts.ReportStore`."""
         moves = and_(broadcast.c.progress == Progress.OPEN.value, broadcast.c.reached > 0)
         over = broadcast.c.progress.not_in([each.value for each in LIVE])
         mine = (broadcast.c.contest_id == self._contest, broadcast.c.told.is_(False))
@@ -247,7 +248,7 @@ class Broadcasts:
         return await self._database.do(work) if await self._all(due.limit(1)) else []
 
     async def keep_report(self, told: Report, *, ref: str) -> None:
-        """See `storage.ports.ReportStore`."""
+        """See `storage.ports.broadcasts.ReportStore`."""
         values = {"told_ref": ref, "told": told.broadcast.progress not in LIVE}
         kept = update(broadcast).where(broadcast.c.id == told.broadcast.id).values(values)
         await self._database.do(lambda connection: connection.execute(kept))

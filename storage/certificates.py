@@ -1,4 +1,4 @@
-"""Certificates that were issued; see `storage.ports.CertificateStore`."""
+"""Certificates that were issued; see `storage.ports.office.CertificateStore`."""
 
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -24,7 +24,7 @@ class Certificates:
         self._database, self._contest = database, contest_id
 
     async def issue(self, merits: Sequence[Merit], *, codes: Sequence[str], now: int) -> list[Certificate]:
-        """See `storage.ports.CertificateStore`. `codes`: one for each merit, used where it is issued only now."""
+        """See `storage.ports.office`. `codes`: one for each merit, used where it is issued only now."""
         # Numbers have no gaps: on PostgreSQL those who issue at the same time wait for each other here.
         turn = select(contest.c.id).where(contest.c.id == self._contest).with_for_update()
         highest = select(func.coalesce(func.max(certificate.c.number), 0)).where(self._mine)
@@ -45,19 +45,19 @@ class Certificates:
         return await self._database.do(work)
 
     async def issued(self, round_id: str | None = None) -> list[Certificate]:
-        """See `storage.ports.CertificateStore`."""
+        """See `storage.ports.office.CertificateStore`."""
         return await self._read(*() if round_id is None else (certificate.c.round_id == round_id,))
 
     async def of_person(self, person_id: int) -> list[Certificate]:
-        """See `storage.ports.CertificateStore`."""
+        """See `storage.ports.office.CertificateStore`."""
         return await self._read(certificate.c.person_id == person_id)
 
     async def find(self, code: str) -> Certificate | None:
-        """See `storage.ports.CertificateStore`."""
+        """See `storage.ports.office.CertificateStore`."""
         return next(iter(await self._read(certificate.c.code == code)), None)
 
     async def revoke(self, code: str, *, reason: str, now: int) -> bool:
-        """See `storage.ports.CertificateStore`."""
+        """See `storage.ports.office.CertificateStore`."""
         holds = (self._mine, certificate.c.code == code, certificate.c.revoked_at.is_(None))
         revoked = update(certificate).where(*holds).values(revoked_at=now, reason=reason)
         return await self._database.do(lambda connection: connection.execute(revoked).rowcount == 1)

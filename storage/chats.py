@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from storage.database import insert_new
 from storage.errors import LimitBroken
-from storage.ports import LinkOffered, LinkUsed
+from storage.ports.records import LinkOffered, LinkUsed
 from storage.tables import (
     AttemptRow,
     ChatPersonRow,

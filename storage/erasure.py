@@ -345,7 +345,7 @@ def _winners(contest_id: str) -> Any:
 
 
 class Erasure:
-    """Erasing in one contest, from outside the conversation; see `storage.ports.ErasureStore`."""
+    """Erasing in one contest, from outside the conversation; see `storage.ports.privacy.ErasureStore`."""
 
     def __init__(self, database: Database, *, contest_id: str, seal: Seal) -> None:
         self._database, self._rows = database, Rows(contest_id, seal)
@@ -363,7 +363,7 @@ class Erasure:
         await self._database.forget_deleted()
 
     async def some(self, *, now: int) -> int:
-        """See `storage.ports.ErasureStore`."""
+        """See `storage.ports.privacy.ErasureStore`."""
         slices: tuple[Callable[[Connection, Rows, int, int], int], ...] = (_slice_of_people, _slice_of_chats)
 
         def work(connection: Connection) -> int:
@@ -372,7 +372,7 @@ class Erasure:
         return await self._database.do(work)
 
     async def finish(self, *, now: int) -> bool:
-        """See `storage.ports.ErasureStore`."""
+        """See `storage.ports.privacy.ErasureStore`."""
         contest_id = self._rows.contest_id
         told = select(exists().where(audit.c.contest_id == contest_id, audit.c.act == RETENTION))
         erased = (membership.c.contest_id == contest_id, membership.c.erased_at.is_not(None))
@@ -391,5 +391,5 @@ class Erasure:
         return await self._database.do(work)
 
     async def forget_deleted(self) -> None:
-        """See `storage.ports.ErasureStore`."""
+        """See `storage.ports.privacy.ErasureStore`."""
         await self._database.forget_deleted()

@@ -1,10 +1,10 @@
-"""Errands: asked for in a chat, worked out beside the conversation, answered there; see `storage.ports.ErrandStore`."""
+"""Errands: asked for in a chat, worked out beside the conversation, answered there; see `storage.ports.office`."""
 
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
 from storage.database import Database
-from storage.ports import Errand
+from storage.ports.records import Errand
 from storage.tables import ErrandRow, IdentityRow, table
 
 errand, identity = table(ErrandRow), table(IdentityRow)
@@ -27,7 +27,7 @@ class Errands:
         self._database, self._contest = database, contest_id
 
     async def claim(self, *, now: int, lease_until: int, limit: int) -> list[Errand]:
-        """See `storage.ports.ErrandStore`."""
+        """See `storage.ports.office.ErrandStore`."""
         free = (errand.c.contest_id == self._contest, errand.c.done_at.is_(None), errand.c.lease_until <= now)
         oldest = select(errand.c.id).where(*free).order_by(errand.c.id).limit(limit)
         theirs = (
@@ -48,6 +48,6 @@ class Errands:
         return await self._database.do(work)
 
     async def finish(self, errand_id: int, *, now: int) -> None:
-        """See `storage.ports.ErrandStore`. The details go: they may be a name that was looked for."""
+        """See `storage.ports.office.ErrandStore`. The details go: they may be a name that was looked for."""
         done = update(errand).where(errand.c.id == errand_id).values(done_at=now, details="{}")
         await self._database.do(lambda connection: connection.execute(done))

@@ -1,4 +1,4 @@
-"""Pictures and documents that go out, and as what each channel knows them; see `storage.ports.FileStore`."""
+"""Pictures and documents that go out, and as what each channel knows them; see `storage.ports.files.FileStore`."""
 
 import hashlib
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from storage.database import Database, insert_new
-from storage.ports import File, FileOffered
+from storage.ports.files import File
+from storage.ports.records import FileOffered
 from storage.seal import Seal
 from storage.tables import FileRefRow, FileRow, table
 
@@ -29,7 +30,7 @@ class Files:
         self._database, self._contest, self._seal = database, contest_id, seal
 
     async def keep(self, content: bytes, *, media: str, name: str, now: int, until: int | None = None) -> str:
-        """See `storage.ports.FileStore`."""
+        """See `storage.ports.files.FileStore`."""
         key = hashlib.sha256(content).hexdigest()
         mine = {"contest_id": self._contest, "key": key, "channel": "", "ref": ""}
         about = {"media": media, "name": name, "kept_at": now, "kept_until": until}
@@ -38,12 +39,12 @@ class Files:
         return key
 
     async def forget(self, *, now: int) -> None:
-        """See `storage.ports.FileStore`."""
+        """See `storage.ports.files.FileStore`."""
         over = (file.c.contest_id == self._contest, file.c.kept_until <= now)
         await self._database.do(lambda connection: connection.execute(delete(file).where(*over)))
 
     async def file(self, key: str) -> File | None:
-        """See `storage.ports.FileStore`."""
+        """See `storage.ports.files.FileStore`."""
         row = await self._first(select(file).where(file.c.contest_id == self._contest, file.c.key == key))
         if row is None:
             return None
@@ -51,18 +52,18 @@ class Files:
         return File(row.key, row.media, row.name, content, row.channel, row.ref)
 
     async def fill(self, key: str, content: bytes) -> None:
-        """See `storage.ports.FileStore`."""
+        """See `storage.ports.files.FileStore`."""
         mine = (file.c.contest_id == self._contest, file.c.key == key)
         kept = update(file).where(*mine).values(content=self._seal.close_bytes(content))
         await self._database.do(lambda connection: connection.execute(kept))
 
     async def ref(self, key: str, channel: str) -> str | None:
-        """See `storage.ports.FileStore`."""
+        """See `storage.ports.files.FileStore`."""
         row = await self._first(select(file_ref.c.ref).where(*self._known(key, channel)))
         return None if row is None else str(row.ref)
 
     async def keep_ref(self, key: str, channel: str, ref: str) -> None:
-        """See `storage.ports.FileStore`."""
+        """See `storage.ports.files.FileStore`."""
         row = {"contest_id": self._contest, "key": key, "channel": channel, "ref": ref}
 
         def work(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Invite codes and who came by them; see `storage.ports.InviteStore`."""
+"""Invite codes and who came by them; see `storage.ports.office.InviteStore`."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -37,7 +37,7 @@ class Invites:
         self._database, self._contest = database, contest_id
 
     async def known(self) -> dict[str, InviteCode]:
-        """See `storage.ports.InviteStore`."""
+        """See `storage.ports.office.InviteStore`."""
         async with self._database.read() as connection:
             return {row.code: _from(row) for row in await connection.execute(self._all())}
 
@@ -92,7 +92,7 @@ class Invites:
         return bool(done.rowcount)
 
     async def add_scans(self, scanned: Mapping[str, int]) -> None:
-        """See `storage.ports.InviteStore`."""
+        """See `storage.ports.office.InviteStore`."""
         codes = Counter(scanned).elements()
         await self._database.do(lambda connection: count_scans(connection, self._contest, codes))
 

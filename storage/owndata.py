@@ -8,7 +8,7 @@ from contest.attempt import Status
 from contest.people import Tried
 from contest.tickets import Ticket
 from storage.database import Database
-from storage.ports import Agreed, OwnData
+from storage.ports.privacy import Agreed, OwnData
 from storage.rows import Rows
 from storage.seal import Seal
 from storage.tables import (

@@ -1,4 +1,4 @@
-"""Posts: messages for public places, each given out once; see `storage.ports.PostStore`."""
+"""Posts: messages for public places, each given out once; see `storage.ports.broadcasts.PostStore`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from contest.broadcast import How
 from storage.database import Database, insert_new
-from storage.ports import Post
+from storage.ports.broadcasts import Post
 from storage.tables import PostRow, table
 
 post = table(PostRow)
@@ -24,7 +24,7 @@ class Posts:
         self._database, self._contest = database, contest_id
 
     async def add(self, posts: Sequence[Post]) -> None:
-        """See `storage.ports.PostStore`."""
+        """See `storage.ports.broadcasts.PostStore`."""
         more = {"contest_id": self._contest, "how": _WAITING, "reason": ""}
         rows = [
             {**{name: getattr(each, name) for name in _PLAIN}, **more, "messages": _packed(each.messages)}
@@ -33,7 +33,7 @@ class Posts:
         await self._database.do(lambda connection: connection.execute(insert_new(connection, post), rows))
 
     async def take(self, *, now: int) -> list[Post]:
-        """See `storage.ports.PostStore`."""
+        """See `storage.ports.broadcasts.PostStore`."""
         waiting = (post.c.contest_id == self._contest, post.c.how == _WAITING)
         first = select(func.min(post.c.id)).where(*waiting).group_by(post.c.channel, post.c.chat)
         due = select(post.c.id).where(*waiting, post.c.id.in_(first), post.c.due_at <= now).order_by(post.c.id)
@@ -50,16 +50,16 @@ class Posts:
         return await self._database.do(work)
 
     async def put_back(self, again: Post) -> None:
-        """See `storage.ports.PostStore`."""
+        """See `storage.ports.broadcasts.PostStore`."""
         values = {"how": _WAITING, "due_at": again.due_at, "position": again.position, "tries": again.tries}
         await self._change(again.id, values)
 
     async def end(self, post_id: int, how: How, reason: str) -> None:
-        """See `storage.ports.PostStore`."""
+        """See `storage.ports.broadcasts.PostStore`."""
         await self._change(post_id, {"how": str(how), "reason": reason})
 
     async def unknown(self, *, before: int) -> list[Post]:
-        """See `storage.ports.PostStore`."""
+        """See `storage.ports.broadcasts.PostStore`."""
         lost = (post.c.contest_id == self._contest, post.c.how == str(How.UNKNOWN), post.c.due_at < before)
         async with self._database.read() as connection:
             return [_post(row) for row in await connection.execute(select(post).where(*lost).order_by(post.c.id))]

@@ -14,7 +14,7 @@ from storage.chats import drop_consents, offer_link, use_link
 from storage.erasure import erase_chat, erase_person
 from storage.errands import add_errand
 from storage.files import offer_file
-from storage.ports import (
+from storage.ports.records import (
     BroadcastMoved,
     ChatErased,
     ClipWithdrawn,

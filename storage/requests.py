@@ -6,7 +6,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, insert, select, update
 
 from storage.database import Database
-from storage.ports import ChangeRequest, NameCorrected, Profile
+from storage.ports.conversation import ChangeRequest, Profile
+from storage.ports.records import NameCorrected
 from storage.rows import Rows, places
 from storage.seal import Seal
 from storage.tables import ChangeRequestRow, MembershipRow, PersonRow, table

@@ -1,4 +1,4 @@
-"""Results: the raw material, versions with their lines, prizes, units and decisions; see `storage.ports.ResultStore`.
+"""Results: the raw material, versions with their lines, prizes, units and decisions; see `storage.ports.results`.
 
 What may be a million rows is read in slices and written in transactions of a few thousand rows, so that answers of
 residents never wait long behind a ranking.
@@ -19,7 +19,8 @@ from contest.rank import Entry
 from storage.chats import chat_of
 from storage.database import Database, insert_new
 from storage.errors import LimitBroken
-from storage.ports import Award, RawAttempt, ResultRow, ResultVersion, RoundExtended, UnitRow
+from storage.ports.records import RoundExtended
+from storage.ports.results import Award, RawAttempt, ResultRow, ResultVersion, UnitRow
 from storage.rows import AnyRow, attempt_from
 from storage.seal import Seal
 from storage.tables import (
@@ -78,12 +79,12 @@ class SqlResults:
     # ---- raw material
 
     async def has_open_attempts(self, round_id: str) -> bool:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         still = select(attempt.c.id).where(*self._of_round(round_id), attempt.c.status == str(Status.OPEN)).limit(1)
         return bool(await self._all(still))
 
     async def counted_entries(self, round_id: str, *, questions: int) -> AsyncIterator[list[Entry]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         columns = ("id", "person_id", "unit_id", "score", "started_at", "last_answer_at", "guess", "number")
         wanted = self._counted(round_id, *(attempt.c[name] for name in columns), membership.c.eligible)
         # The order decides nothing. It lays neighbours of the table side by side in memory: ranked a third faster.
@@ -99,7 +100,7 @@ class SqlResults:
             ]  # fmt: skip
 
     async def raw_attempts(self, round_id: str, *, slice_of: int = 5000) -> AsyncIterator[list[RawAttempt]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         columns = ("id", "person_id", "unit_id", "number", "rules_hash", "started_at", "last_answer_at", "guess")
         wanted = self._counted(round_id, *(attempt.c[name] for name in columns), membership.c.eligible)
         async for rows in self._slices(wanted.order_by(attempt.c.id), slice_of):
@@ -129,18 +130,18 @@ class SqlResults:
         return {attempt_id: given.values() for attempt_id, given in found.items()}
 
     async def count_attempts(self, round_id: str) -> int:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         counted = select(func.count()).where(*self._of_round(round_id), attempt.c.status.in_(COUNTED))
         return int((await self._all(counted.where(attempt.c.position > 0)))[0][0])
 
     async def attempts_by_unit(self, round_id: str, *, without: Collection[int]) -> dict[str, int]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         counted = self._counted(round_id, attempt.c.unit_id, func.count().label("attempts"))
         counted = counted.where(membership.c.eligible.is_(True), attempt.c.person_id.not_in(list(without)))
         return {row.unit_id: row.attempts for row in await self._all(counted.group_by(attempt.c.unit_id))}
 
     async def find_attempt(self, wanted: Callable[[int], bool]) -> Attempt | None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         found = await self._first_id(wanted)
         if found is None:
             return None
@@ -164,7 +165,7 @@ class SqlResults:
         return select(*columns).select_from(attempt).join(membership, theirs).where(*counts)
 
     async def snapshot(self, name: str) -> str | None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         found = await self._all(select(snapshot.c.content).where(snapshot.c.hash == name))
         return str(found[0].content) if found else None
 
@@ -176,11 +177,11 @@ class SqlResults:
     # ---- decisions
 
     async def add_decision(self, made: Decision) -> None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         await self._database.do(lambda connection: add_decision(connection, self._contest, made))
 
     async def decisions(self) -> list[Decision]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         mine = select(decision).where(decision.c.contest_id == self._contest).order_by(decision.c.id)
         return [
             Decision(row.id, row.round_id, Act(row.act), row.subject, row.value, row.reason, row.made_at)
@@ -190,7 +191,7 @@ class SqlResults:
     # ---- a version is written
 
     async def begin_result(self, new: ResultVersion, *, stale_before: int) -> bool:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         of_round = (version.c.contest_id == self._contest, version.c.round_id == new.round_id)
         gone = select(version.c.id).where(*of_round, version.c.ready.is_(False), version.c.computed_at < stale_before)
 
@@ -208,7 +209,7 @@ class SqlResults:
         return True
 
     async def add_rows(self, version_id: int, rows: Sequence[ResultRow], *, now: int) -> None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         ours = update(version).where(version.c.id == version_id, version.c.ready.is_(False)).values(computed_at=now)
 
         def work(connection: Connection) -> None:
@@ -229,7 +230,7 @@ class SqlResults:
     async def finish_result(
         self, new: ResultVersion, units: Sequence[UnitRow], awards: Sequence[Award], *, before: int | None
     ) -> None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
 
         def work(connection: Connection) -> None:
             finished = update(version).where(version.c.id == new.id, version.c.ready.is_(False))
@@ -246,7 +247,7 @@ class SqlResults:
         await self._database.do(work)
 
     async def publish_result(self, version_id: int, *, now: int) -> bool:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         this = select(version.c.contest_id, version.c.round_id, version.c.version).where(version.c.id == version_id)
 
         def work(connection: Connection) -> bool:
@@ -262,7 +263,7 @@ class SqlResults:
         return await self._database.do(work)
 
     async def make_official(self, version_id: int, *, now: int) -> bool:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         provisional = (version.c.id == version_id, version.c.published_at.is_not(None), version.c.official_at.is_(None))
         official = update(version).where(*provisional).values(official_at=now)
         return await self._database.do(lambda connection: connection.execute(official).rowcount == 1)
@@ -270,7 +271,7 @@ class SqlResults:
     # ---- versions are read
 
     async def latest_result(self, round_id: str, *, published: bool = False) -> ResultVersion | None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         newest = self._versions(round_id).order_by(version.c.version.desc()).limit(1)
         if published:
             newest = newest.where(version.c.published_at.is_not(None))
@@ -278,7 +279,7 @@ class SqlResults:
         return _version(found[0]) if found else None
 
     async def result_versions(self, round_id: str) -> list[ResultVersion]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         return [_version(row) for row in await self._all(self._versions(round_id).order_by(version.c.version))]
 
     def _versions(self, round_id: str) -> Select[Any]:
@@ -286,12 +287,12 @@ class SqlResults:
         return select(version).where(*mine, version.c.ready.is_(True))
 
     async def result_rows(self, version_id: int, *, after: int = 0, limit: int = 1000) -> list[tuple[ResultRow, str]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         behind = (result.c.version_id == version_id, result.c.position > after)
         return await self._named(behind, limit=limit)
 
     async def rows_at(self, version_id: int, positions: Collection[int]) -> dict[int, tuple[ResultRow, str]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         found = {}
         for part in _parts(positions):
             there = (result.c.version_id == version_id, result.c.position.in_(part))
@@ -299,13 +300,13 @@ class SqlResults:
         return found
 
     async def end_of_place(self, version_id: int, place: int) -> int | None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         behind = (result.c.version_id == version_id, result.c.position > place, result.c.place > place)
         found = await self._all(select(result.c.position).where(*behind).order_by(result.c.position).limit(1))
         return int(found[0].position) if found else None
 
     async def person_rows(self, version_id: int, people: Collection[int]) -> dict[int, tuple[ResultRow, str]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         found = {}
         for part in _parts(people):
             theirs = (result.c.version_id == version_id, result.c.person_id.in_(part))
@@ -320,7 +321,7 @@ class SqlResults:
         return [(ResultRow(*row[:-1]), self._seal.open(row.name) if row.name else "") for row in rows]
 
     async def plain_rows(self, version_id: int) -> AsyncGenerator[list[ResultRow], None]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         every = select(*_ROW_COLUMNS).where(result.c.version_id == version_id).order_by(result.c.position)
         async for rows in self._slices(every, SLICE):
             yield [ResultRow(*row) for row in rows]
@@ -328,7 +329,7 @@ class SqlResults:
     async def changed_rows(
         self, older: int, newer: int, *, limit: int
     ) -> tuple[int, list[tuple[int, int | None, int | None]]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         was, now = result.alias(), result.alias()
         same = (now.c.person_id == was.c.person_id) & (now.c.version_id == newer)
         moved = or_(now.c.place != was.c.place, now.c.score != was.c.score, now.c.gap.is_distinct_from(was.c.gap))
@@ -343,7 +344,7 @@ class SqlResults:
     # ---- telling
 
     async def unannounced(self, version_id: int, *, limit: int) -> list[tuple[ResultRow, str, str]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         waiting = (
             select(*_ROW_COLUMNS, identity.c.channel, identity.c.chat)
             .select_from(result)
@@ -355,7 +356,7 @@ class SqlResults:
         return [(ResultRow(*row[:-2]), row.channel, row.chat) for row in await self._all(waiting)]
 
     async def untold_awards(self, version_id: int, *, limit: int) -> list[tuple[Award, str, str]]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         waiting = (
             select(award, identity.c.channel, identity.c.chat)
             .select_from(award)
@@ -367,7 +368,7 @@ class SqlResults:
         return [(self._award(row), row.channel, row.chat) for row in await self._all(waiting)]
 
     async def forget_telling(self, version_id: int, people: Collection[int]) -> None:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         parts = _parts(people)
 
         def work(connection: Connection) -> None:
@@ -380,12 +381,12 @@ class SqlResults:
     # ---- prizes
 
     async def awards(self, version_id: int) -> list[Award]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         mine = select(award).where(award.c.version_id == version_id).order_by(award.c.position)
         return [self._award(row) for row in await self._all(mine)]
 
     async def awards_of(self, version_ids: Collection[int], people: Collection[int]) -> list[Award]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         found = []
         for part in _parts(people):
             theirs = (award.c.version_id.in_(list(version_ids)), award.c.person_id.in_(part))
@@ -393,19 +394,19 @@ class SqlResults:
         return sorted(found, key=lambda each: (each.version_id, each.position))
 
     async def unit_rows(self, version_id: int) -> list[UnitRow]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         mine = select(unit_result).where(unit_result.c.version_id == version_id).order_by(unit_result.c.position)
         return [_unit_row(row) for row in await self._all(mine)]
 
     async def hand_over(self, award_id: int, *, to: str, by: str, now: int) -> bool:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         mine = select(version.c.id).where(version.c.contest_id == self._contest)
         waiting = (award.c.id == award_id, award.c.version_id.in_(mine), award.c.handed_over_at.is_(None))
         done = update(award).where(*waiting).values(handed_over_at=now, handed_to=self._seal.close(to), handed_by=by)
         return await self._database.do(lambda connection: connection.execute(done).rowcount == 1)
 
     async def names(self, people: Collection[int]) -> dict[int, str]:
-        """See `storage.ports.ResultStore`."""
+        """See `storage.ports.results.ResultStore`."""
         found = {}
         for part in _parts(people):
             rows = await self._all(select(person.c.id, person.c.name).where(person.c.id.in_(part)))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 from contest.roles import Held, Invitation, Role
 from storage.database import Database
 from storage.errors import LimitBroken
-from storage.ports import OwnUnit, RoleTaken
+from storage.ports.records import OwnUnit, RoleTaken
 from storage.tables import IdentityRow, InvitationRow, RoleRow, table
 
 invitation, role, identity = table(InvitationRow), table(RoleRow), table(IdentityRow)

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from contest.attempt import Attempt, Status
 from contest.paper import Paper, Served
-from storage.ports import (
+from storage.ports.conversation import (
     Answer,
     Change,
     ChangeRequest,

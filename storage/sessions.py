@@ -14,17 +14,7 @@ from storage.broadcasts import broadcasts_of
 from storage.chats import PEOPLE, helped_by, household, seat_people
 from storage.database import Transaction, insert_new
 from storage.invites import count_scans
-from storage.ports import (
-    Change,
-    Delivery,
-    Desk,
-    Link,
-    Member,
-    OutboxMessage,
-    Profile,
-    Seat,
-    Session,
-)
+from storage.ports.conversation import Change, Delivery, Desk, Link, Member, OutboxMessage, Profile, Seat, Session
 from storage.records import save_record
 from storage.roles import HELD, invitations
 from storage.rows import Rows, attempt_from, given_up, new_answer, new_change, new_consent, places
@@ -171,7 +161,7 @@ _DROP_MESSAGES = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding
 
 
 class SessionBatch:
-    """One open transaction over several sessions; see `storage.ports.Batch`."""
+    """One open transaction over several sessions; see `storage.ports.conversation.Batch`."""
 
     def __init__(self, transaction: Transaction, rows: Rows, *, rounds_overlap: bool = False) -> None:
         self._transaction, self._rows, self._rounds_overlap = transaction, rows, rounds_overlap
@@ -304,7 +294,7 @@ class SessionBatch:
         connection.execute(insert_new(connection, identity), new)
 
     async def open_desks(self, wanted: Mapping[tuple[str, str], str]) -> None:
-        """See `storage.ports.Batch.open_desks`."""
+        """See `storage.ports.conversation.Batch.open_desks`."""
 
         def work(connection: Connection) -> None:
             contest_id = self._rows.contest_id

@@ -1,4 +1,4 @@
-"""The one store, over SQLite and PostgreSQL alike; see `storage.ports.Store` for what each method promises."""
+"""The one store, over SQLite and PostgreSQL alike; see `storage.ports.conversation` for what each method promises."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from contest.attempt import Status
 from storage.chats import chat_of
 from storage.database import Database, insert_new
-from storage.ports import ChangeRequest, Delivery, Failure, OutboxMessage, Overdue
+from storage.ports.conversation import ChangeRequest, Delivery, Failure, OutboxMessage, Overdue
 from storage.results import SqlResults
 from storage.rows import Rows
 from storage.seal import Seal
@@ -58,7 +58,7 @@ class SqlStore(SqlResults):
         deliveries: Sequence[Delivery] = (),
         people: Collection[int] = (),
     ) -> AsyncIterator[SessionBatch]:
-        """See `storage.ports.Store.batch`."""
+        """See `storage.ports.conversation.Store.batch`."""
         async with self._database.write() as transaction:
             opened = SessionBatch(transaction, self._rows, rounds_overlap=self._rounds_overlap)
             await opened.load(chats, updates, deliveries, people, [self._new_id() for _ in chats], now)
@@ -67,7 +67,7 @@ class SqlStore(SqlResults):
     # ---- outbox
 
     async def claim_outbox(self, *, now: int, lease_until: int, limit: int | None) -> list[OutboxMessage]:
-        """See `storage.ports.Store.claim_outbox`."""
+        """See `storage.ports.conversation.Store.claim_outbox`."""
         mine = outbox.alias()
         free = select(mine.c.id).where(mine.c.contest_id == self._contest).order_by(mine.c.id).limit(limit)
         free = free.where(mine.c.lease_until <= lease_until if limit is None else mine.c.lease_until < now)
@@ -78,20 +78,20 @@ class SqlStore(SqlResults):
         return sorted((self._rows.message(row) for row in rows), key=lambda message: message.id)
 
     async def postpone(self, message_id: int, *, tries: int, until: int) -> None:
-        """See `storage.ports.Store.postpone`."""
+        """See `storage.ports.conversation.Store.postpone`."""
         later = update(outbox).where(outbox.c.id == message_id).values(tries=tries, lease_until=until)
         await self._database.do(lambda connection: connection.execute(later))
 
     # ---- attempts
 
     async def has_unsent_bulk(self) -> bool:
-        """See `storage.ports.Store.has_unsent_bulk`."""
+        """See `storage.ports.conversation.Store.has_unsent_bulk`."""
         fresh = (outbox.c.contest_id == self._contest, outbox.c.bulk.is_(True), outbox.c.tries == 0)
         async with self._database.read() as connection:
             return (await connection.execute(select(outbox.c.id).where(*fresh).limit(1))).first() is not None
 
     async def overdue_attempts(self, *, now: int, limit: int) -> list[Overdue]:
-        """See `storage.ports.Store.overdue_attempts`."""
+        """See `storage.ports.conversation.Store.overdue_attempts`."""
         late = (
             select(attempt.c.id, attempt.c.deadline, identity.c.channel, identity.c.chat)
             .join(identity, identity.c.id == attempt.c.seat)
@@ -107,7 +107,7 @@ class SqlStore(SqlResults):
     # ---- change requests
 
     async def untold_decisions(self, *, limit: int) -> list[tuple[ChangeRequest, str, str]]:
-        """See `storage.ports.Store.untold_decisions`."""
+        """See `storage.ports.conversation.Store.untold_decisions`."""
         waiting = (
             select(request, identity.c.channel, identity.c.chat)
             .select_from(request)
@@ -121,11 +121,11 @@ class SqlStore(SqlResults):
     # ---- housekeeping
 
     async def keep_failure(self, kept: Failure) -> None:
-        """See `storage.ports.Store.keep_failure`."""
+        """See `storage.ports.conversation.Store.keep_failure`."""
         values = self._rows.new_failure(kept)
         await self._database.do(lambda connection: connection.execute(insert(failure), [values]))
 
     async def forget_updates(self, *, before: int) -> None:
-        """See `storage.ports.Store.forget_updates`; also of contests that nobody runs any more."""
+        """See `storage.ports.conversation.Store.forget_updates`; also of contests that nobody runs any more."""
         old = delete(seen).where(seen.c.seen_at < before)
         await self._database.do(lambda connection: connection.execute(old))

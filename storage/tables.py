@@ -1,6 +1,6 @@
 """Every table, as SQLModel. Times are UTC milliseconds. Limits of the contest are constraints here (promise 2).
 
-Rows never leave `storage`; the values that do are in `storage/ports.py`.
+Rows never leave `storage`; the values that do are in `storage/ports/`.
 """
 
 from sqlalchemy import (

@@ -70,7 +70,7 @@ def count_waiting(connection: Connection, session_id: int) -> int:
 
 
 class Tickets:
-    """The tickets of one contest; see `storage.ports.TicketStore`."""
+    """The tickets of one contest; see `storage.ports.office.TicketStore`."""
 
     def __init__(self, database: Database, *, contest_id: str, seal: Seal) -> None:
         self._database, self._contest, self._seal = database, contest_id, seal
@@ -98,22 +98,22 @@ class Tickets:
         return await self._database.do(work)
 
     async def unannounced(self, *, limit: int) -> list[Ticket]:
-        """See `storage.ports.TicketStore`."""
+        """See `storage.ports.office.TicketStore`."""
         new = (ticket.c.contest_id == self._contest, ticket.c.announced.is_(False))
         rows = await self._all(select(ticket).where(*new).order_by(ticket.c.id).limit(limit))
         return [ticket_from(self._seal, row) for row in rows]
 
     async def announced(self, ticket_id: int) -> None:
-        """See `storage.ports.TicketStore`."""
+        """See `storage.ports.office.TicketStore`."""
         known = update(ticket).where(ticket.c.id == ticket_id).values(announced=True)
         await self._database.do(lambda connection: connection.execute(known))
 
     async def chats_with(self, right: Right) -> list[tuple[str, str]]:
-        """See `storage.ports.TicketStore`."""
+        """See `storage.ports.office.TicketStore`."""
         return await chats_of(self._database, self._contest, roles_with(right))
 
     async def untold(self, *, limit: int) -> list[tuple[Ticket, str, str]]:
-        """See `storage.ports.TicketStore`."""
+        """See `storage.ports.office.TicketStore`."""
         busy = exists().where(attempt.c.person_id == identity.c.person_id, attempt.c.status == str(Status.OPEN))
         done = (ticket.c.contest_id == self._contest, ticket.c.told.is_(False), ticket.c.done_at.is_not(None))
         waiting = (

@@ -8,7 +8,7 @@ from contest.roles import Role
 from contest.video import Clip, Judge, Mark, Source
 from storage.database import Database, insert_new
 from storage.errors import LimitBroken
-from storage.ports import ClipWithdrawn, Closing, MarkGiven
+from storage.ports.records import ClipWithdrawn, Closing, MarkGiven
 from storage.tables import ContestRow, RoleRow, VideoClipRow, VideoClosingRow, VideoMarkRow, table
 
 clip, mark, closing = table(VideoClipRow), table(VideoMarkRow), table(VideoClosingRow)

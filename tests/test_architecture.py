@@ -12,7 +12,7 @@ OURS = {"contest", "storage", "handlers", "scheduler", "bot"}
 ALLOWED = {
     # the longest matching prefix of a module decides
     "contest": {"contest"},
-    "storage.ports": {"contest"},
+    "storage.ports": {"contest", "storage.ports"},
     "storage": {"contest", "storage"},
     "handlers": {"contest", "storage.ports", "storage.errors", "handlers"},
     "scheduler": {"contest", "storage.ports", "handlers", "scheduler"},

@@ -9,7 +9,7 @@ import typer
 from bot.commands.terminal import DEFAULT_CONFIG, AsJson, Config, ContestId, err, load, opened, out, texts
 from contest.calendar import say_instant
 from storage.audit import Audit, first_broken
-from storage.ports import Deed
+from storage.ports.office import Deed
 
 
 def audit(config: Config = DEFAULT_CONFIG, contest: ContestId = "", as_json: AsJson = False) -> None:

@@ -21,7 +21,7 @@ from bot.videos import final_marks
 from contest.decisions import UNIT, WHOLE, Act, Decision
 from contest.settings import Scope
 from scheduler.results import Results
-from storage.ports import ResultVersion
+from storage.ports.results import ResultVersion
 from storage.store import SqlStore
 from storage.videos import Videos
 

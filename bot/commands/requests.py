@@ -15,7 +15,7 @@ from bot.contest_folder import ContestFolder
 from bot.opening import Opened
 from contest.calendar import say_instant, year_of
 from contest.eligibility import Verdict, standing
-from storage.ports import ChangeRequest, Profile
+from storage.ports.conversation import ChangeRequest, Profile
 from storage.requests import Requests
 
 requests = typer.Typer(help=texts("cli-requests"), no_args_is_help=True)

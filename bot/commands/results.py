@@ -37,7 +37,7 @@ from handlers.flows.winners import notices
 from scheduler.computing import SnapshotMissing
 from scheduler.verify import Mismatch, NoSuchResult, PaperCheck, Verdict, Verifier, check_paper
 from scheduler.winners import winners_of
-from storage.ports import Award, ResultRow, ResultVersion, UnitRow
+from storage.ports.results import Award, ResultRow, ResultVersion, UnitRow
 from storage.store import SqlStore
 
 CONTEST_WORD = "contest"

@@ -45,7 +45,7 @@ from contest.video import (
     unit_marks,
 )
 from handlers.flows.video import genre_meant, receipt
-from storage.ports import Closing
+from storage.ports.records import Closing
 from storage.videos import Videos
 
 video = typer.Typer(help=texts("cli-video"), no_args_is_help=True, pretty_exceptions_enable=False)

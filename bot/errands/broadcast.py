@@ -9,7 +9,7 @@ from handlers.messages import Outgoing
 from handlers.ports import NotFetched, Source, TooLarge
 from scheduler.errands import Facts, Work
 from storage.people import People
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 
 def preview(parts: Parts) -> Work:

@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from storage.certificates import Certificates
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 KEPT_MS = 3_600_000
 """They hold a name: afterwards they are dropped from the database, and drawn again for whoever asks again."""

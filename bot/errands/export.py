@@ -10,7 +10,7 @@ from contest.people import Found, suspects
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from storage.people import People
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 BYTES_MAX = 45_000_000
 """A bot may send at most 50 MB (docs/telegram.md 3)."""

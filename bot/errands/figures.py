@@ -5,7 +5,7 @@ from handlers.flows.figures import board
 from handlers.messages import Outgoing
 from scheduler.errands import Work
 from storage.figures import Counting
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 
 def figures(parts: Parts) -> Work:

@@ -7,7 +7,7 @@ from contest.calendar import say_instant
 from contest.roles import Invitation, Role, hash_of, make_code
 from handlers.messages import Outgoing
 from scheduler.errands import Work
-from storage.ports import Errand
+from storage.ports.records import Errand
 from storage.roles import Invitations
 
 DAYS = 7

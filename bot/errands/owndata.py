@@ -5,7 +5,8 @@ from handlers.flows.owndata import card, whole
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from storage.owndata import OwnDataReader
-from storage.ports import Errand, OwnData
+from storage.ports.privacy import OwnData
+from storage.ports.records import Errand
 
 KEPT_MS = 3_600_000
 """Afterwards the file is dropped from the database."""

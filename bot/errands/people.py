@@ -11,7 +11,7 @@ from handlers.flows.people import alike, found_people
 from handlers.messages import Outgoing
 from scheduler.errands import Work
 from storage.people import People
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 MOST = 6
 

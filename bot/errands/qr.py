@@ -12,7 +12,7 @@ from handlers.flows.promotion import say_counts
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from storage.invites import Invites
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 KEPT_MS = 30 * 86_400_000
 """Longer than anybody looks back for it in a chat; asked again, it is drawn again."""

@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.flows.unit_board import EXCEL, WORD
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 
 def report(parts: Parts) -> Work:

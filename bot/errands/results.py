@@ -5,7 +5,7 @@ from contest.decisions import WHOLE, is_held
 from handlers.flows.office import results_board
 from handlers.messages import Outgoing
 from scheduler.errands import Work
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 
 def results(parts: Parts) -> Work:

@@ -10,7 +10,7 @@ from contest.figures import is_withheld
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from storage.figures import DAY_MS, Counting
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 KEPT_MS = DAY_MS
 """Whoever wants it again asks again, and gets newer figures."""

@@ -14,7 +14,7 @@ from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from storage.figures import Counting
 from storage.people import People
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 
 def unit(parts: Parts) -> Work:

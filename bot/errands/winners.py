@@ -10,7 +10,7 @@ from handlers.flows.winners import answers, caption
 from handlers.messages import Attachment, Media, Outgoing
 from scheduler.errands import Work
 from scheduler.winners import winners_of
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 KEPT_MS = 24 * 3_600_000
 """A draft holds names that may never be published: afterwards it is dropped from the database."""

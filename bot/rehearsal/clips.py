@@ -21,7 +21,7 @@ from handlers.context import Context
 from handlers.messages import Kind, Outgoing
 from handlers.texts import Texts
 from storage.database import Database
-from storage.ports import Closing
+from storage.ports.records import Closing
 from storage.roles import Invitations
 from storage.videos import Videos
 

@@ -17,7 +17,7 @@ from handlers.messages import Incoming, Kind, Outgoing
 from scheduler.jobs import Jobs
 from storage.broadcasts import Broadcasts
 from storage.database import Database
-from storage.ports import Delivery, OutboxMessage
+from storage.ports.conversation import Delivery, OutboxMessage
 from storage.store import SqlStore
 from storage.videos import Videos
 

@@ -33,7 +33,8 @@ from handlers.context import Context
 from handlers.engine import Receipt
 from handlers.messages import Incoming, Kind
 from handlers.ports import KeptFiles
-from storage.ports import CertificateStore, ResultStore
+from storage.ports.office import CertificateStore
+from storage.ports.results import ResultStore
 from storage.webchat import WebChats
 
 log = structlog.get_logger(__name__)

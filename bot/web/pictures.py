@@ -9,7 +9,7 @@ from bot.web.guard import Refusal
 from contest.winners import Winners, announced
 from handlers.context import Context
 from scheduler.winners import winners_of
-from storage.ports import ResultStore
+from storage.ports.results import ResultStore
 
 
 class WinnersPictures:

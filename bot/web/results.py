@@ -27,7 +27,7 @@ from contest.video import say_mark
 from contest.winners import announced
 from handlers.context import Context
 from scheduler.winners import complaints_end
-from storage.ports import Award, ResultRow, ResultStore, ResultVersion, UnitRow
+from storage.ports.results import Award, ResultRow, ResultStore, ResultVersion, UnitRow
 
 PAGE_ROWS = 50
 FOUND_MAX = 50

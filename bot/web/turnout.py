@@ -7,7 +7,7 @@ from fractions import Fraction
 from contest.collective import say_percent
 from contest.figures import is_guessed, is_withheld
 from handlers.context import Context
-from storage.ports import ResultStore
+from storage.ports.results import ResultStore
 
 KEPT_MS = 60_000
 

@@ -26,7 +26,7 @@ from handlers.flows.quiz import (
 )
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn
-from storage.ports import Answer, Session
+from storage.ports.conversation import Answer, Session
 
 CHANGES = "changes"
 """Draft entry: how many changes this attempt has seen."""

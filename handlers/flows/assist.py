@@ -18,7 +18,8 @@ from handlers.flows.roles import OUT, enter, leave, may_enter, wants_out
 from handlers.flows.start import startable
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column, turning
-from storage.ports import Consent, Member, RegistrationDropped, Session
+from storage.ports.conversation import Consent, Member, Session
+from storage.ports.records import RegistrationDropped
 
 PAGE = 8
 _PROMISE, _MEMBER, _PAGE = "promise", "h:", "hp:"

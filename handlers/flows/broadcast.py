@@ -13,7 +13,8 @@ from handlers.flows.registration import find_units
 from handlers.flows.roles import desk_of, enter, wants_out
 from handlers.messages import Attachment, Button, Kind, Media, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import Errand, FileOffered, Record, Session
+from storage.ports.conversation import Session
+from storage.ports.records import Errand, FileOffered, Record
 
 PREVIEW = "broadcast-preview"
 """The errand behind the preview."""

@@ -16,7 +16,9 @@ from handlers.flows.roles import OUT, desk_of, enter, leave, may_enter, say, wan
 from handlers.flows.study import clipped
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import BroadcastMoved, Errand, Missed, Session
+from storage.ports.broadcasts import Missed
+from storage.ports.conversation import Session
+from storage.ports.records import BroadcastMoved, Errand
 
 PREFIX = "broadcast:"
 """Of the button under a report; it works in every state."""

@@ -4,7 +4,7 @@ from contest.settings import CertificateFor
 from handlers.context import Context
 from handlers.flows.helpdesk import under_the_clock
 from handlers.moves import Move, Turn
-from storage.ports import OWN, Errand
+from storage.ports.records import OWN, Errand
 
 CERTIFICATES = OWN + "certificates"
 

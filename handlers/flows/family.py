@@ -6,7 +6,8 @@ from contest.fold import fold
 from handlers.context import Context
 from handlers.messages import Button, Outgoing
 from handlers.moves import AT_REST, Move, State, Turn, column
-from storage.ports import Member, RegistrationDropped, Session
+from storage.ports.conversation import Member, Session
+from storage.ports.records import RegistrationDropped
 
 FAMILY_MAX = 8
 """People in one chat: a household, not a hall."""

@@ -23,7 +23,7 @@ from handlers.flows.start import START, last_attempt, meant, next_in, open_to, s
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, Turn, column
 from handlers.rules.writer import Writer
-from storage.ports import Profile, Session
+from storage.ports.conversation import Profile, Session
 
 HERE = "home"
 """Data of the button that leads home."""

@@ -8,7 +8,7 @@ from contest.units import Unit
 from handlers.flows.registration import FIELDS
 from handlers.messages import Kind
 from handlers.moves import Turn
-from storage.ports import Session
+from storage.ports.conversation import Session
 
 PAGE_CHANNEL = "web"
 """Its page has counted the visit before the chat was begun."""

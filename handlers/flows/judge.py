@@ -14,7 +14,8 @@ from handlers.flows.roles import OUT, desk_of, enter, holds, leave, may_enter, s
 from handlers.flows.video import video_of
 from handlers.messages import Attachment, Button, Media, Outgoing
 from handlers.moves import Move, State, Turn, column, turning
-from storage.ports import MarkGiven, OwnUnit, Session
+from storage.ports.conversation import Session
+from storage.ports.records import MarkGiven, OwnUnit
 
 PAGE = 6
 _LIST = "list"

@@ -7,7 +7,8 @@ from contest.links import LIFE_MS, hash_of, link_code_in, make_code
 from handlers.flows.family import speaking
 from handlers.flows.roles import link_code_of, refuse
 from handlers.moves import Move, State, Turn
-from storage.ports import LinkOffered, LinkUsed, Profile, Session
+from storage.ports.conversation import Profile, Session
+from storage.ports.records import LinkOffered, LinkUsed
 
 
 def offer(turn: Turn) -> Move:

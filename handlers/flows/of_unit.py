@@ -7,7 +7,7 @@ from contest.units import Unit
 from handlers.flows.registration import find_units
 from handlers.flows.roles import holds
 from handlers.moves import Move, Take, Turn
-from storage.ports import Errand
+from storage.ports.records import Errand
 
 SAID_MAX = 60
 """As much of what was typed is repeated."""

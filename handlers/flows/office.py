@@ -10,7 +10,8 @@ from handlers.context import Context
 from handlers.flows.registration import find_units
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, Take, Turn, column
-from storage.ports import Errand, ResultVersion
+from storage.ports.records import Errand
+from storage.ports.results import ResultVersion
 
 FIGURES, RESULTS, QUESTIONS, EXPORT, INVITE = "figures", "results", "questions", "export", "invite"
 WINNERS, STATISTICS, REPORT = "winners", "statistics", "report"

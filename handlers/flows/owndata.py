@@ -15,7 +15,9 @@ from handlers.flows.registration import say_profile
 from handlers.flows.requests import say_side
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import OWN, ChatErased, Errand, OwnData, PersonErased, Session
+from storage.ports.conversation import Session
+from storage.ports.privacy import OwnData
+from storage.ports.records import OWN, ChatErased, Errand, PersonErased
 
 PREFIX = "own:"
 """Of the buttons, which work in every state."""

@@ -12,7 +12,8 @@ from handlers.context import Context
 from handlers.flows.roles import OUT, enter, leave, may_enter, say, wants_out
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import Errand, NameCorrected, Record, Session
+from storage.ports.conversation import Session
+from storage.ports.records import Errand, NameCorrected, Record
 
 FIND, SUSPECTS = "find-person", "suspects"
 GROUPS = 20

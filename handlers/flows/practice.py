@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.flows.study import clipped
 from handlers.messages import Button, Outgoing
 from handlers.moves import AT_REST, Move, State, Turn, column
-from storage.ports import Session
+from storage.ports.conversation import Session
 
 BEGIN = "practise"
 ROUND = "~luyen"

@@ -13,7 +13,7 @@ from handlers.context import Context
 from handlers.flows.home import onward, receipt
 from handlers.messages import Button, Kind, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import Answer, Session
+from storage.ports.conversation import Answer, Session
 
 PICKED = "picked"
 """Draft entry where answers may be changed: the place chosen at each question, one digit each."""

@@ -31,7 +31,8 @@ from handlers.context import Context
 from handlers.flows.family import WITNESS, next_one
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column, turning
-from storage.ports import Consent, Profile, Session, Witnessed
+from storage.ports.conversation import Consent, Profile, Session
+from storage.ports.records import Witnessed
 
 NONE = "-"
 """Draft value of "belongs to none"; a missing key means "not asked yet"."""

@@ -18,7 +18,7 @@ from handlers.flows.results import REASON_MAX
 from handlers.flows.study import clipped
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import ChangeRequest, Session
+from storage.ports.conversation import ChangeRequest, Session
 
 PREFIX = "ask:"
 NAME, UNIT = "name", "unit"

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.flows.study import clipped
 from handlers.messages import Button
 from handlers.moves import Move, State, Turn, column
-from storage.ports import Session
+from storage.ports.conversation import Session
 
 PREFIX = "why:"
 """Of the button that works in every state."""

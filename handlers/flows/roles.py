@@ -9,7 +9,8 @@ from contest.links import link_code_in
 from contest.roles import CODE_PREFIX, Held, InvitationState, Right, Role, code_in, hash_of, may
 from handlers.messages import Incoming, Kind
 from handlers.moves import Move, State, Turn
-from storage.ports import Desk, RoleTaken, Session
+from storage.ports.conversation import Desk, Session
+from storage.ports.records import RoleTaken
 
 _HAND_IN = (
     *(State.VIDEO, State.VIDEO_CLIP, State.VIDEO_LENGTH, State.VIDEO_GENRE, State.VIDEO_TITLE),

@@ -11,7 +11,8 @@ from handlers.context import Context
 from handlers.flows.roles import OUT, enter, leave, may_enter, say, wants_out
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import RoundExtended, Session
+from storage.ports.conversation import Session
+from storage.ports.records import RoundExtended
 
 REASON_MIN, REASON_MAX = 5, 300
 _ROUND, _ACT, _UNTIL, _REASON = "v-round", "v-act", "v-until", "v-reason"

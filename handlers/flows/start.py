@@ -11,7 +11,7 @@ from contest.settings import AtClose
 from handlers.context import Context
 from handlers.flows.registration import judged
 from handlers.moves import Move, State, Turn
-from storage.ports import Profile, Session
+from storage.ports.conversation import Profile, Session
 
 START = "go"
 """Data of the start button; with ":" and the id of a round where several are open."""

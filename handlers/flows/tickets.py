@@ -13,7 +13,7 @@ from handlers.flows.study import clipped
 from handlers.messages import Button, Outgoing
 from handlers.moves import Move, State, Turn, column, turning
 from handlers.texts import Texts
-from storage.ports import Session
+from storage.ports.conversation import Session
 
 PREFIX = "ticket:"
 """Of the buttons under a notice; they work in every state."""

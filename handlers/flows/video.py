@@ -13,7 +13,8 @@ from handlers.context import Context
 from handlers.flows.roles import OUT, desk_of, enter, holds, leave, may_enter, say, wants_out
 from handlers.messages import Button, Kind, Outgoing
 from handlers.moves import Move, State, Turn, column
-from storage.ports import ClipWithdrawn, Session
+from storage.ports.conversation import Session
+from storage.ports.records import ClipWithdrawn
 
 TITLE_MIN = 3
 SHOWN = 6

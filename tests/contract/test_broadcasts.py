@@ -9,7 +9,10 @@ from contest.attempt import Status
 from contest.broadcast import Audience, Broadcast, Group, How, Progress, Reach, Window
 from storage.broadcasts import AT_DESK, Broadcasts, broadcasts_of, move_broadcast
 from storage.database import Database
-from storage.ports import Award, BroadcastMoved, Ended, Missed, Recipient, ResultVersion, Session
+from storage.ports.broadcasts import Ended, Missed, Recipient
+from storage.ports.conversation import Session
+from storage.ports.records import BroadcastMoved
+from storage.ports.results import Award, ResultVersion
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import an_attempt

@@ -24,7 +24,7 @@ from scheduler.verify import Verifier
 from storage.audit import Audit, first_broken
 from storage.database import Database
 from storage.erasure import RETENTION, Erasure, erase_person
-from storage.ports import Failure
+from storage.ports.conversation import Failure
 from storage.rows import Rows
 from storage.seal import Seal
 from storage.tables import metadata

@@ -5,7 +5,8 @@ import pytest
 from handlers.messages import Media
 from storage.database import Database
 from storage.files import Files, offer_file
-from storage.ports import File, FileOffered
+from storage.ports.files import File
+from storage.ports.records import FileOffered
 from storage.seal import Seal
 from storage.store import SqlStore
 

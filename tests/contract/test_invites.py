@@ -9,7 +9,7 @@ from contest.attempt import Status
 from contest.invites import Counts, InviteCode
 from storage.database import Database
 from storage.invites import Invites
-from storage.ports import Change, Profile
+from storage.ports.conversation import Change, Profile
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import an_attempt

@@ -16,7 +16,7 @@ from storage.errands import Errands
 from storage.errors import LimitBroken
 from storage.figures import Counting
 from storage.people import People
-from storage.ports import Errand, NameCorrected, RoundExtended
+from storage.ports.records import Errand, NameCorrected, RoundExtended
 from storage.requests import Requests
 from storage.seal import Seal
 from storage.store import SqlStore

@@ -8,7 +8,7 @@ import pytest
 from contest.broadcast import How
 from handlers.messages import Outgoing
 from storage.database import Database
-from storage.ports import Post
+from storage.ports.broadcasts import Post
 from storage.posts import Posts
 from storage.seal import Seal
 from storage.store import SqlStore

@@ -10,7 +10,8 @@ from contest.attempt import Status
 from contest.decisions import WHOLE, Act, Decision
 from storage.database import Database
 from storage.errors import LimitBroken
-from storage.ports import Answer, Award, ResultRow, ResultVersion, UnitRow
+from storage.ports.conversation import Answer
+from storage.ports.results import Award, ResultRow, ResultVersion, UnitRow
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import an_attempt

@@ -9,7 +9,8 @@ from contest.roles import Held, Invitation, Role
 from contest.video import Clip, Judge, Mark, Source
 from storage.database import Database
 from storage.errors import LimitBroken
-from storage.ports import Change, ClipWithdrawn, Closing, Desk, MarkGiven, OwnUnit, Record, RoleTaken, Session
+from storage.ports.conversation import Change, Desk, Session
+from storage.ports.records import ClipWithdrawn, Closing, MarkGiven, OwnUnit, Record, RoleTaken
 from storage.roles import Invitations
 from storage.seal import Seal
 from storage.store import SqlStore

@@ -1,4 +1,4 @@
-"""One suite over every store: what `storage.ports.Store` promises holds on SQLite and on PostgreSQL."""
+"""One suite over every store: what `storage.ports.conversation.Store` promises holds on SQLite and on PostgreSQL."""
 
 import asyncio
 from dataclasses import replace
@@ -10,7 +10,7 @@ from contest.attempt import Status
 from contest.rank import Entry
 from storage.database import Database
 from storage.errors import LimitBroken
-from storage.ports import (
+from storage.ports.conversation import (
     Answer,
     Change,
     ChangeRequest,

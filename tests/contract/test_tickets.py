@@ -12,7 +12,9 @@ from storage.alerts import Alerts, Readings
 from storage.audit import Audit
 from storage.database import Database
 from storage.errors import LimitBroken
-from storage.ports import Change, Desk, Episode, Failure, OutboxMessage, Profile, Record, RoleTaken
+from storage.ports.alerts import Episode
+from storage.ports.conversation import Change, Desk, Failure, OutboxMessage, Profile
+from storage.ports.records import Record, RoleTaken
 from storage.roles import Invitations
 from storage.seal import Seal
 from storage.store import SqlStore

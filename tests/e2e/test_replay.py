@@ -24,7 +24,7 @@ from contest.calendar import parse_instant
 from contest.decisions import WHOLE
 from contest.video import Source
 from storage.database import Database
-from storage.ports import Award
+from storage.ports.results import Award
 from tests.e2e.oracle import (
     Line,
     Sums,

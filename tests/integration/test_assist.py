@@ -12,7 +12,7 @@ from handlers.messages import Kind
 from storage.audit import Audit
 from storage.database import Database
 from storage.invites import Invites
-from storage.ports import Profile, Session
+from storage.ports.conversation import Profile, Session
 from storage.roles import Invitations
 from tests.builders import a_contest, a_round, incoming
 from tests.fakes import SECRET, Hall, open_hall

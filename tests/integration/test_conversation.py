@@ -16,7 +16,7 @@ from handlers.flows.roles import DESKS
 from handlers.messages import Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
-from storage.ports import Session
+from storage.ports.conversation import Session
 from tests.builders import OPENS, T0, TEXTS, a_contest, a_context, a_round, incoming
 from tests.fakes import Clock, Hall, open_hall
 

@@ -15,7 +15,7 @@ from handlers.conversation import followers
 from handlers.messages import Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
-from storage.ports import Profile, Session
+from storage.ports.conversation import Profile, Session
 from storage.requests import Requests
 from storage.seal import Seal
 from tests.builders import a_contest, a_context, incoming

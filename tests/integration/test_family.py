@@ -11,7 +11,7 @@ from contest.links import LIFE_MS
 from handlers.conversation import LATE_MS
 from handlers.messages import Kind
 from storage.database import Database
-from storage.ports import Session
+from storage.ports.conversation import Session
 from tests.builders import a_contest, a_round, incoming
 from tests.fakes import Hall, open_hall
 

@@ -7,7 +7,7 @@ from handlers.messages import Outgoing
 from scheduler.outbox import Outbox
 from scheduler.pace import Pace
 from storage.database import Database
-from storage.ports import OutboxMessage
+from storage.ports.conversation import OutboxMessage
 from tests.fakes import Hall
 
 GET = make_mocked_request("GET", "/")

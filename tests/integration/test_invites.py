@@ -21,7 +21,7 @@ from scheduler.scans import Scans
 from storage.database import Database
 from storage.files import Files
 from storage.invites import Invites
-from storage.ports import Session
+from storage.ports.conversation import Session
 from storage.seal import Seal
 from tests.builders import a_contest, incoming
 from tests.fakes import Hall, open_hall

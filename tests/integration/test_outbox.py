@@ -11,7 +11,7 @@ from handlers.ports import Delivered, Gone, Later, Outcome, Refused
 from scheduler.outbox import Outbox
 from scheduler.pace import Pace
 from storage.errors import Busy
-from storage.ports import Delivery, OutboxMessage
+from storage.ports.conversation import Delivery, OutboxMessage
 from tests.builders import incoming
 from tests.fakes import Clock, FakeChannel, Hall
 

@@ -17,7 +17,7 @@ from contest.fold import fold
 from contest.lists import People
 from storage.database import Database
 from storage.migrate import migrate
-from storage.ports import Change, ChangeRequest, Profile
+from storage.ports.conversation import Change, ChangeRequest, Profile
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import PRESET

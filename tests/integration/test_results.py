@@ -17,7 +17,7 @@ from contest.settings import AtClose, FinalTie, Individual, Prize, Publication, 
 from handlers.messages import Kind
 from scheduler.results import DAY_MS, Results
 from storage.database import Database
-from storage.ports import ResultVersion
+from storage.ports.results import ResultVersion
 from tests.builders import OPENS, SECRET, TEXTS, a_contest, a_round, incoming, preset
 from tests.fakes import Hall, open_hall
 

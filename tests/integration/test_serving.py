@@ -23,7 +23,7 @@ from handlers.messages import Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
 from storage.errors import LimitBroken
-from storage.ports import Change, Session
+from storage.ports.conversation import Change, Session
 from storage.sessions import SessionBatch
 from tests.builders import OPENS, T0, a_contest, a_context, a_round, incoming
 from tests.fakes import Clock, Hall, open_hall

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.telegram import DOWNLOAD_MAX, TelegramChannel
 from handlers.messages import Attachment, Button, Kind, Media, Outgoing
 from handlers.ports import Delivered, Later, NotFetched, Refused, TooLarge
-from storage.ports import File
+from storage.ports.files import File
 from tests.standins.telegram import BotApi, Fault
 
 SECRET = "s" * 8

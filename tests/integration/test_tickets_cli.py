@@ -12,7 +12,7 @@ from bot.keys import data_key
 from contest.tickets import Ticket
 from storage.database import Database
 from storage.migrate import migrate
-from storage.ports import Change
+from storage.ports.conversation import Change
 from storage.seal import Seal
 from storage.store import SqlStore
 from tests.builders import PRESET

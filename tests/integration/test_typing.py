@@ -20,7 +20,7 @@ from handlers.labels import is_plain, numbers, own_mark, told_before
 from handlers.messages import Button, Incoming, Kind, Outgoing
 from handlers.moves import State
 from storage.database import Database
-from storage.ports import Change, Session
+from storage.ports.conversation import Change, Session
 from tests.builders import OPENS, a_contest, a_context, a_round
 from tests.fakes import Hall, open_hall
 

@@ -16,7 +16,8 @@ from handlers.flows.roles import DESKS
 from handlers.messages import Attachment, Kind, Media, Outgoing
 from handlers.moves import State
 from storage.database import Database
-from storage.ports import Closing, Session
+from storage.ports.conversation import Session
+from storage.ports.records import Closing
 from storage.roles import Invitations
 from storage.videos import Videos
 from tests.builders import OPENS, a_contest, incoming

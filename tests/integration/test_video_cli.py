@@ -14,7 +14,8 @@ from bot.paths import CONTESTS
 from contest.calendar import parse_instant
 from contest.roles import InvitationState, Role, hash_of
 from storage.database import Database
-from storage.ports import Change, MarkGiven, OwnUnit, RoleTaken
+from storage.ports.conversation import Change
+from storage.ports.records import MarkGiven, OwnUnit, RoleTaken
 from storage.roles import invitations
 from storage.seal import Seal
 from storage.store import SqlStore

@@ -9,7 +9,7 @@ from contest.settings import Target
 from contest.tickets import say_wait
 from scheduler.alerts import HOUR, MINUTE, REPEAT_MS, Alert, Look, is_due, is_over, wrong
 from scheduler.summary import Day, dates, is_time, is_wanted, say_summary, yesterday
-from storage.ports import Episode
+from storage.ports.alerts import Episode
 from tests.builders import TEXTS, a_context, preset
 
 NOON = parse_instant("12:00 10/12/2025")

@@ -34,7 +34,7 @@ from handlers.rules import rules_document
 from handlers.rules.chat import pages
 from handlers.rules.example import example as worked_example
 from handlers.texts import Texts
-from storage.ports import Profile, Session
+from storage.ports.conversation import Profile, Session
 from tests.builders import TEXTS, a_context, incoming, preset
 from tests.unit.test_texts import ZALO_TEXT_MAX
 

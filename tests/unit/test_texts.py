@@ -33,7 +33,7 @@ from handlers.conversation import COMMANDS, step
 from handlers.flows import answers, home, practice, quiz, registration, rehearsal, requests, tickets
 from handlers.messages import Kind, Outgoing
 from handlers.texts import ENTRY, group
-from storage.ports import Desk, Profile, Session
+from storage.ports.conversation import Desk, Profile, Session
 from tests.builders import OPENS, TEXTS, a_context, an_attempt, incoming, preset
 
 ROOT = Path(__file__).resolve().parent.parent.parent

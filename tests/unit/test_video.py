@@ -39,7 +39,7 @@ from contest.video import (
 from handlers.conversation import SCENES
 from handlers.flows.roles import DESKS
 from handlers.flows.video import receipt
-from storage.ports import Desk, Session
+from storage.ports.conversation import Desk, Session
 from tests.builders import TEXTS, a_context, preset
 
 SECONDS = 1000
