@@ -41,8 +41,9 @@ class Announcement:
 
     @property
     def audience(self) -> Audience:
-        """A reminder is for those whom it can still help."""
-        return Audience(Group.ALL) if self.topic is Topic.OPENING else Audience(Group.TO_REMIND, self.round.id)
+        """For those whom it can still help: the opening is no news to whoever is playing already."""
+        group = Group.NOT_STARTED if self.topic is Topic.OPENING else Group.TO_REMIND
+        return Audience(group, self.round.id)
 
 
 def announcements(rounds: tuple[Round, ...]) -> Iterator[Announcement]:

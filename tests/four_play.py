@@ -61,7 +61,9 @@ class OnTelegram:
         await self.player.send(text)
 
     async def picks(self, label: str) -> None:
-        await self.player.press(lambda button: label in button.label)
+        """Of the newest message that has it: an announcement may have come in between."""
+        having = (view for view in reversed(self.player.messages) if any(label in each.label for each in view.buttons))
+        await self.player.press(lambda button: label in button.label, message_id=next(having).message_id)
 
     async def wait(self, fits: Fits) -> str:
         return (await self.player.wait(lambda view: fits(view.text), timeout=PATIENCE_S)).text
@@ -85,9 +87,9 @@ class OnZaloAccount:
         await self.person.says(text)
 
     async def picks(self, label: str) -> None:
-        newest = self.person.newest
-        button = next((each.label for each in newest.buttons if label in each.label), "") if newest else ""
-        await (self.person.taps(button) if button else self.person.says(label))
+        shown = [(each.label, view.message_id) for view in reversed(self.person.messages) for each in view.buttons]
+        button, message_id = next((each for each in shown if label in each[0]), ("", ""))
+        await (self.person.taps(button, message_id=message_id) if button else self.person.says(label))
 
     async def wait(self, fits: Fits) -> str:
         return (await self.person.wait(lambda view: fits(view.text), timeout=PATIENCE_S)).text

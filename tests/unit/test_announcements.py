@@ -56,7 +56,7 @@ def test_instants(opens: str, closes: str, expected: dict[str, str]) -> None:
 
 def test_a_reminder_is_for_those_it_can_help() -> None:
     found = list(announcements((a_round("07:00 08/12/2025", "24:00 14/12/2025"),)))
-    assert [each.audience.group for each in found] == [Group.ALL, Group.TO_REMIND, Group.TO_REMIND]
+    assert [each.audience.group for each in found] == [Group.NOT_STARTED, Group.TO_REMIND, Group.TO_REMIND]
     assert [each.audience.round_id for each in found[1:]] == ["dot-1", "dot-1"]
 
 
