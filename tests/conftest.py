@@ -9,6 +9,7 @@ import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,12 +27,27 @@ from tests.fakes import Hall, open_hall
 configure_logs()
 structlog.configure(cache_logger_on_first_use=False)  # a test may want to read what others have logged through
 
-HEAVY = ("test_browser", "test_kill", "test_replay", "test_broadcast.py", "test_four_channels", "test_rehearse_cli")
+HEAVY = (
+    ("e2e/test_browser", "e2e/test_public_page"),
+    ("e2e/test_replay", "e2e/test_kill", "test_winners_return"),
+    ("e2e/test_telegram", "e2e/test_broadcast", "test_rehearse_cli", "e2e/test_four_channels"),
+)
+"""Who waits for a browser, for the processor, for a clock: each sort one by one, beside the other two."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The heaviest first: the first worker takes them one by one, so that no two fight for the machine and none is last."""
-    items.sort(key=lambda item: not any(name in item.nodeid for name in HEAVY))
+    """The heaviest first, or they would be last: each worker's share of the list begins with one sort of them."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    light = []
+    for item in items:
+        sort = next((n for n, names in enumerate(HEAVY) if any(name in item.nodeid for name in names)), None)
+        (light if sort is None else shares[sort % workers]).append(item)
+    for share in shares:
+        room = max(0, len(items) // workers - len(share))
+        share += light[:room]
+        del light[:room]
+    items[:] = [*chain.from_iterable(shares), *light]
 
 
 def pytest_collection_finish() -> None:
@@ -54,6 +70,9 @@ def postgres_url() -> Iterator[str]:
     # Not pytest's folder: another run of pytest tidies that away under a living server.
     with TemporaryDirectory(prefix="hoithi-pg-") as folder:
         server = get_server(folder, cleanup_mode="stop")
+        for hasty in ("fsync", "full_page_writes"):  # nobody pulls the plug of a test
+            server.psql(f"ALTER SYSTEM SET {hasty} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
         server.cleanup()
 

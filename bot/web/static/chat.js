@@ -72,7 +72,8 @@
     const byTouch = matchMedia("(pointer: coarse)").matches;
     const hasChoices = message.querySelector("form") !== null;
     const input = composer.elements.value;
-    if (document.activeElement === input && byTouch && hasChoices) input.blur();  // its keyboard hides the buttons
+    // Its keyboard hides the buttons; but nobody is interrupted in the middle of a word.
+    if (document.activeElement === input && byTouch && hasChoices && !input.value) input.blur();
     if (wasAnswering && document.activeElement !== input) {
       (hasChoices || byTouch ? message : input).focus({ preventScroll: true });
     }
