@@ -75,7 +75,11 @@ async def test_the_whole_way(tmp_path: Path) -> None:
 async def play(person: Visitor) -> None:
     """A whole attempt, with a reload in the middle."""
     await register(person)
+    if person.touch:
+        await person.page.evaluate(TYPES_MEANWHILE)
     await person.press("Bắt đầu thi")
+    if person.touch:
+        await typing_goes_on(person)
     for number in range(1, QUESTIONS + 1):
         await person.sees(f"Câu {number}/{QUESTIONS}")
         if number in (1, 5):
@@ -92,6 +96,21 @@ async def play(person: Visitor) -> None:
     await person.sees("Đã trả lời: 15/15 câu · Dự đoán: 1.250")
     await person.picture("receipt")
     assert await person.page.locator("#clock").is_hidden()
+
+
+TYPES_MEANWHILE = """() => {
+    const box = document.getElementById("value");
+    const seen = new MutationObserver(() => { box.focus(); box.value = "b"; seen.disconnect(); });
+    seen.observe(document.getElementById("log"), { childList: true });
+}"""
+
+
+async def typing_goes_on(person: Visitor) -> None:
+    """A message that comes while somebody types does not take the keyboard away."""
+    await person.sees(f"Câu 1/{QUESTIONS}")
+    await person.page.wait_for_timeout(600)
+    assert await person.page.evaluate("document.activeElement.id") == "value"
+    await person.page.locator("#value").clear()
 
 
 async def reload_keeps_question_and_clock(person: Visitor) -> None:
