@@ -266,6 +266,8 @@ def _after(turn: Turn, move: Move) -> Session:
         return after
     spoke_at = turn.now if turn.incoming.sent_at is None else min(turn.now, turn.incoming.sent_at)
     heard = spoke_at if spoke_at - after.spoke_at >= HEARD_EVERY_MS else after.spoke_at
+    if after.reachable and heard == after.spoke_at:
+        return after
     return replace(after, reachable=True, spoke_at=heard)
 
 
