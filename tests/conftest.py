@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The heaviest first, or they would be last: each worker's share of the list begins with one sort of them."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    light = []
+    light: list[pytest.Item] = []
     for item in items:
         sort = next((n for n, names in enumerate(HEAVY) if any(name in item.nodeid for name in names)), None)
         (light if sort is None else shares[sort % workers]).append(item)

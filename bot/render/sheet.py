@@ -4,6 +4,7 @@ Text shrinks and wraps, it is never cut. The same shapes become a PDF (`bot.rend
 (`bot.render.qr`).
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -25,8 +26,9 @@ SCALES = [number / 40 for number in range(40, 15, -1)]
 
 NAME_SHRINKS = 0.62
 """How far a line shrinks before it goes on in the next."""
-_BREAKS = "./-_@"
+_BREAKS = "./_@-"
 """After these a long address goes on in the next line."""
+_PARTS = re.compile(rf"[^\s{_BREAKS}]+[{_BREAKS}]*|[{_BREAKS}]+")
 
 Modules = tuple[tuple[bool, ...], ...]
 Built = TypeVar("Built")
@@ -99,7 +101,9 @@ def paragraph(text: str, style: Style, width: float) -> Part:
     """Text in as many lines as it needs; centred, these are of about one length."""
     lines = wrapped(text, style, width)
     if style.align and len(lines) > 1:
-        narrower = (wrapped(text, style, width * part / 20) for part in range(10, 20))
+        least = max(width_of(part, style) for part in _PARTS.findall(text))
+        widths = (width * part / 20 for part in range(10, 20))
+        narrower = (wrapped(text, style, tried) for tried in widths if tried >= least)
         lines = next((found for found in narrower if len(found) == len(lines)), lines)
     shapes, height = [], 0.0
     for line in lines:
@@ -110,9 +114,12 @@ def paragraph(text: str, style: Style, width: float) -> Part:
 
 
 def one_line(text: str, style: Style, width: float) -> Part:
-    """A name, an address, a date: a little smaller rather than in two lines."""
-    fitting = 0.999 * width / max(width_of(text, style), width)
-    return paragraph(text, style.scaled(fitting) if fitting >= NAME_SHRINKS else style, width)
+    """A name, an address, a date: a little smaller rather than in two lines, or than broken elsewhere than at a dot."""
+    for parts in ([text], _PARTS.findall(text)):
+        fitting = 0.999 * width / max(width, *(width_of(part, style) for part in parts))
+        if fitting >= NAME_SHRINKS:
+            return paragraph(text, style.scaled(fitting), width)
+    return paragraph(text, style, width)
 
 
 def stacked(parts: Iterable[Part], gap: float = 0) -> Part:
@@ -192,7 +199,7 @@ def _pieces(word: str, style: Style, width: float) -> list[str]:
     pieces = []
     while width_of(word, style) > width and len(word) > 1:
         fitting = max(1, sum(width_of(word[:end], style) <= width for end in range(1, len(word))))
-        fitting = next((end for end in range(fitting, fitting // 3, -1) if word[end - 1] in _BREAKS), fitting)
+        fitting = next((end for end in range(fitting, 0, -1) if word[end - 1] in _BREAKS), fitting)
         pieces.append(word[:fitting])
         word = word[fitting:]
     return [*pieces, word]

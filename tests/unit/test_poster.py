@@ -22,7 +22,19 @@ from bot.render import poster as sheets
 from bot.render.drawing import LEADING
 from bot.render.poster import CELL_HEIGHT, CELL_WIDTH, HEIGHT, WIDTH, Poster, Size, handout, poster_pdf, sheet
 from bot.render.qr import picture, qr_picture
-from bot.render.sheet import QUIET, RISE, Box, Shape, Square, Style, Words, modules_of, width_of, wrapped
+from bot.render.sheet import (
+    QUIET,
+    RISE,
+    Box,
+    Shape,
+    Square,
+    Style,
+    Words,
+    modules_of,
+    one_line,
+    width_of,
+    wrapped,
+)
 from bot.settings import Server, Settings, TelegramBot, ZaloOa
 from contest.calendar import say_end, say_instant
 from contest.reader import NAME_MAX
@@ -55,6 +67,13 @@ def of_preset(name: str, doors: int = 3, *, draft: bool = False) -> Poster:
     folder = preset(CONTESTS / name)
     unit = max(folder.units.all.values(), key=lambda each: len(each.name))
     return promotion(folder, doors, draft=draft).poster(unit.id, CODE)
+
+
+@pytest.mark.parametrize("width", [30.0, 40.0, 50.0])
+def test_an_address_is_broken_at_its_dots(width: float) -> None:
+    made = one_line("cuocthi.phuongphuluong.hanoi.gov.vn", Style(4.7, bold=True, align=0.5), width)
+    lines = [shape.text for shape in made.shapes if isinstance(shape, Words)]
+    assert lines == ["cuocthi.", "phuongphuluong.", "hanoi.gov.vn"]
 
 
 # ---- nothing leaves its room, nothing lies on something else
