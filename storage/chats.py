@@ -36,13 +36,11 @@ from storage.tables import (
 identity, chat_person, link_code = table(IdentityRow), table(ChatPersonRow), table(LinkCodeRow)
 membership, attempt, person, consent = table(MembershipRow), table(AttemptRow), table(PersonRow), table(ConsentRow)
 
-_here = (chat_person.c.person_id == membership.c.person_id) & membership.c.witness.is_distinct_from(
-    chat_person.c.identity_id
-)
+_own = membership.c.witness.is_distinct_from(chat_person.c.identity_id)
 """Of a chat's people those whose phone it is: not those whom an officer helps on it."""
 PEOPLE = (
     select(func.count())
-    .select_from(chat_person.join(membership, _here))
+    .select_from(chat_person.join(membership, (chat_person.c.person_id == membership.c.person_id) & _own))
     .where(chat_person.c.identity_id == identity.c.id)
     .correlate(identity)
     .scalar_subquery()
@@ -129,9 +127,9 @@ def _leave_officer(connection: Connection, contest_id: str, identity_id: int, co
     connection.execute(update(identity).where(*spoke).values(person_id=None, state="new", draft=b""))
 
 
-def drop_consents(connection: Connection, identity_id: int, now: int) -> None:
-    """Whoever agreed here and never registered has gone."""
-    unclaimed = (consent.c.identity_id == identity_id, consent.c.person_id.is_(None), consent.c.withdrawn_at.is_(None))
+def drop_consents(connection: Connection, chats: Collection[int], now: int) -> None:
+    """Whoever agreed in these and never registered has gone."""
+    unclaimed = (consent.c.identity_id.in_(chats), consent.c.person_id.is_(None), consent.c.withdrawn_at.is_(None))
     connection.execute(update(consent).where(*unclaimed).values(withdrawn_at=now))
 
 
@@ -147,11 +145,10 @@ def _forget(connection: Connection, contest_id: str, identity_id: int, person_id
     connection.execute(update(person).where(person.c.id == person_id).values(name=b""))
 
 
-def household(identities: Sequence[int], columns: Sequence[Any], besides: Collection[int]) -> Select[Any]:
+def families_of(identities: Sequence[int], columns: Sequence[Any], besides: Collection[int]) -> Select[Any]:
     """All whose phone these chats are on, and some people besides, with the columns asked for."""
-    own = membership.c.witness.is_distinct_from(chat_person.c.identity_id)
     theirs = _people_of(columns).where(chat_person.c.identity_id.in_(identities))
-    return theirs.where(own | chat_person.c.person_id.in_(besides)).order_by(membership.c.id)
+    return theirs.where(_own | chat_person.c.person_id.in_(besides)).order_by(membership.c.id)
 
 
 def helped_by(identity_id: int, columns: Sequence[Any]) -> Select[Any]:

@@ -31,6 +31,7 @@ from contest.fold import fold
 from contest.names import mask
 from contest.tickets import TicketState
 from storage.audit import add_deed
+from storage.chats import drop_consents
 from storage.database import Database
 from storage.rows import Rows
 from storage.seal import Seal
@@ -204,8 +205,7 @@ def _let_go(connection: Connection, rows: Rows, chats: Sequence[int], now: int) 
     _empty_questions(connection, rows, ticket.c.identity_id.in_(chats), now)
     web = (web_message.c.contest_id == rows.contest_id, web_message.c.chat.in_(written))
     connection.execute(delete(web_message).where(*web))
-    unclaimed = (consent.c.identity_id.in_(chats), consent.c.person_id.is_(None), consent.c.withdrawn_at.is_(None))
-    connection.execute(update(consent).where(*unclaimed).values(withdrawn_at=now))
+    drop_consents(connection, chats, now)
     _forget_failures(connection, rows.seal, written)
     silent = update(identity).where(identity.c.id.in_(chats))
     connection.execute(silent.values(person_id=None, state="new", draft=b""))

@@ -79,7 +79,7 @@ def save_record(connection: Connection, rows: Rows, identity_id: int, record: Re
         case Witnessed():
             pass  # kept with the membership; the audit log has it too
         case RegistrationDropped():
-            drop_consents(connection, identity_id, record.at)
+            drop_consents(connection, [identity_id], record.at)
         case PersonErased():
             erase_person(connection, rows, record.person_id, record.at)
         case ChatErased():

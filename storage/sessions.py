@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Executable, bindparam, case, delete, func, in
 from contest.attempt import Attempt, Status
 from contest.roles import Right, may
 from storage.broadcasts import broadcasts_of
-from storage.chats import PEOPLE, helped_by, household, seat_people
+from storage.chats import PEOPLE, families_of, helped_by, seat_people
 from storage.database import Transaction, insert_new
 from storage.invites import count_scans
 from storage.ports.conversation import Change, Delivery, Desk, Link, Member, OutboxMessage, Profile, Seat, Session
@@ -217,7 +217,7 @@ class SessionBatch:
         """All whose phone it is, where these are several, and whom an event is for."""
         if not keys:
             return
-        families = self._members(connection, household([self.sessions[key].id for key in keys], _MEMBER, people))
+        families = self._members(connection, families_of([self.sessions[key].id for key in keys], _MEMBER, people))
         for key in keys:
             session = self.sessions[key]
             family = families.get(session.id, ())

@@ -10,7 +10,7 @@ from storage.ports.conversation import Member, Session
 from storage.ports.records import RegistrationDropped
 
 FAMILY_MAX = 8
-"""People in one chat: a household, not a hall."""
+"""People in one chat: a family, not a hall."""
 
 OPEN = "family"
 """Data of the button at home."""

@@ -104,7 +104,7 @@ async def test_the_officers_own_part_stays_apart(hall: Hall) -> None:
     assert (await speaker(hall)).name == "Lê Cán Bộ"
     assert "Vào thi" in " ".join(b.label for row in home.rows for b in row) or "thi" in home.text
     family = await hall.say("đổi người", chat=OFFICER)
-    assert not any("Già" in b.label for row in family.rows for b in row), "who was helped is none of the household"
+    assert not any("Già" in b.label for row in family.rows for b in row), "who was helped is none of the family"
 
 
 async def test_what_was_said_wrongly_is_mended_and_the_witness_stays(hall: Hall) -> None:
@@ -370,7 +370,7 @@ async def test_whoever_says_no_is_let_go_by_one_button(hall: Hall) -> None:
     assert (await session(hall)).state == "assist"
 
 
-async def test_changing_over_to_the_household_does_not_lose_the_mark(hall: Hall) -> None:
+async def test_changing_over_to_the_family_does_not_lose_the_mark(hall: Hall) -> None:
     await hall.register("Lê Cán Bộ", chat=OFFICER)
     await hall.say("/giupthi", chat=OFFICER)
     await hall.press("Tôi cam kết", chat=OFFICER)
